@@ -1,0 +1,1 @@
+"""Counting and judging: from a stream of poses to events."""

@@ -1,0 +1,160 @@
+"""The streaming core: poses in, events out. Files and cameras share it."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+
+from norep.judging.counter import Abandoned, Closed, Counter, CounterEvent
+from norep.judging.events import (
+    Attempt,
+    Cut,
+    Event,
+    Found,
+    Lost,
+    Partial,
+    Rep,
+    RepJudged,
+    SetEnded,
+    SetStarted,
+)
+from norep.judging.judge import judge
+from norep.judging.measuring import Signals
+from norep.movements.movement import Movement
+from norep.pose.sequence import PoseSequence
+from norep.pose.view import View, view_of
+
+PIECE = 64
+"""Frames of a long sequence that are measured at once."""
+MEMORY = 6.0
+"""Seconds of poses kept before the attempt under way."""
+VIEW_MEMORY = 2.0
+"""Seconds before an attempt that its view is taken from as well."""
+LOST_AFTER = 0.5
+"""Seconds without the athlete after which the loss is told."""
+
+
+def follow(
+    poses: PoseSequence | Iterable[PoseSequence], guide: Movement, *, ruleset: str = "open"
+) -> Iterator[Event]:
+    """Yield events as the movement is followed through the poses.
+
+    `poses` is a whole sequence or a stream of pieces, single frames too; the events are the same.
+    `ruleset` is the name under which the set is reported; the guide already has its thresholds.
+    """
+    follower = Follower(guide, ruleset)
+    for piece in _pieces(poses):
+        yield from follower.update(piece)
+    yield from follower.finish()
+
+
+def _pieces(poses: PoseSequence | Iterable[PoseSequence]) -> Iterator[PoseSequence]:
+    if isinstance(poses, PoseSequence):
+        return (poses[i : i + PIECE] for i in range(0, len(poses), PIECE))
+    return iter(poses)
+
+
+class Follower:
+    """One set of one movement: `update` takes the next frames, `finish` ends it."""
+
+    def __init__(self, movement: Movement, ruleset: str = "open") -> None:
+        self._movement, self._ruleset = movement, ruleset
+        self._signals = Signals(tuple(movement.measures[key] for key in movement.counting_measures))
+        self._counter = Counter(movement)
+        self._kept: deque[PoseSequence] = deque()
+        self._watch = _Watch()
+        self._started: float | None = None
+        self._ended = 0.0
+        self._attempts = self._judged = 0
+        self._shot = -np.inf
+        self._views: Tally[View] = Tally()
+
+    def update(self, poses: PoseSequence) -> list[Event]:
+        """Take the next frames, one or many; return what happened in them."""
+        if not len(poses):
+            return []
+        self._kept.append(poses)
+        rows = self._signals.update(poses).tolist()
+        followed = poses.followed.tolist()
+        cuts = poses.cuts.tolist() if poses.cuts is not None else [False] * len(poses)
+        events: list[Event] = []
+        for time, values, seen, cut in zip(poses.time.tolist(), rows, followed, cuts, strict=True):
+            events += self._watch.update(time, seen, cut=cut)
+            if cut:
+                self._shot = time
+            for happened in self._counter.update(time, values, cut):
+                events += self._told(happened, time)
+        self._forget(poses.time[-1])
+        return events
+
+    def finish(self) -> list[Event]:
+        """The stream is over: close what is open and end the set."""
+        events: list[Event] = []
+        for happened in self._counter.finish():
+            events += self._told(happened, self._watch.time)
+        if self._started is not None:
+            events.append(SetEnded(self._watch.time, self._started, self._ended, self._view_of_set()))
+        return events
+
+    def _told(self, happened: CounterEvent, time: float) -> list[Event]:
+        if isinstance(happened, Abandoned):
+            reached = self._movement.phases[happened.reached].name
+            return [*self._start(happened.start), Partial(time, happened.start, reached)]
+        if isinstance(happened, Closed):
+            return [RepJudged(time, self._judge(happened, time))]
+        self._attempts += 1
+        self._ended = happened.time
+        return [*self._start(happened.time), Attempt(happened.time, self._attempts)]
+
+    def _start(self, time: float) -> list[Event]:
+        if self._started is not None:
+            return []
+        self._started = time
+        return [SetStarted(time, self._movement.name, self._movement.kind, self._ruleset)]
+
+    def _judge(self, attempt: Closed, time: float) -> Rep:
+        self._judged += 1
+        self._ended = max(self._ended, attempt.end)
+        kept = PoseSequence.join(list(self._kept))
+        kept = kept[kept.time <= time]
+        recent = kept[kept.time >= max(self._shot, attempt.window - VIEW_MEMORY)]
+        window = kept[(kept.time >= attempt.window - 0.3) & (kept.time <= attempt.end + 0.3)]
+        view = view_of(recent)
+        if view is not None:
+            self._views[view] += 1
+        return judge(self._movement, attempt, window, view, self._judged)
+
+    def _view_of_set(self) -> View | None:
+        if self._views:
+            return self._views.most_common(1)[0][0]
+        kept = PoseSequence.join(list(self._kept))
+        return view_of(kept[kept.time >= self._watch.time - MEMORY])
+
+    def _forget(self, time: float) -> None:
+        oldest = min(self._counter.open_since(time), time) - MEMORY
+        while len(self._kept) > 1 and self._kept[0].time[-1] < oldest:
+            self._kept.popleft()
+
+
+class _Watch:
+    """Tells cuts, and when the athlete is lost and found."""
+
+    def __init__(self) -> None:
+        self.time = 0.0
+        self._seen: float | None = None
+        self._lost = False
+
+    def update(self, time: float, seen: bool, cut: bool) -> list[Event]:
+        self.time = time
+        events: list[Event] = [Cut(time)] if cut else []
+        if seen:
+            if self._lost:
+                events.append(Found(time))
+            self._seen, self._lost = time, False
+        elif self._seen is not None and not self._lost and time - self._seen >= LOST_AFTER:
+            self._lost = True
+            events.append(Lost(self._seen))
+        return events

@@ -1,0 +1,202 @@
+"""Hold a closed attempt against the rules of its movement."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from norep.judging.counter import Closed
+from norep.judging.events import Finding, Outcome, PhaseTime, Rep, Verdict
+from norep.judging.measuring import measure
+from norep.movements.movement import Movement
+from norep.movements.vocabulary import Rule
+from norep.pose.cleaning import smooth
+from norep.pose.sequence import PoseSequence
+from norep.pose.view import View
+
+Floats = NDArray[np.float64]
+
+HOLD = 0.1
+"""Seconds a limit must be held: a guard against noise, not a demand of the standard."""
+SMOOTHING = 0.07
+"""Standard deviation in seconds of the smoothing of an attempt at an ordinary tempo."""
+SEEN = 0.4
+"""Confidence under which the points of a decisive frame are not taken for seen."""
+SEEN_SHARE = 0.5
+"""Share of a window that has to be seen."""
+EDGE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Values of one measure `(frames,)` over a part of an attempt, with times and confidence."""
+
+    time: Floats
+    values: Floats
+    seen: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Extreme:
+    """The best or worst value of a window, held and momentary, and where."""
+
+    held: float
+    momentary: float
+    time: float
+    seen: float
+
+
+def judge(movement: Movement, attempt: Closed, poses: PoseSequence, view: View | None, index: int) -> Rep:
+    """Judge one attempt; `poses` covers at least its window."""
+    calm = smooth(poses, _smoothing(attempt)) if len(poses) else poses
+    findings = [_find(rule, movement, attempt, calm, view) for rule in movement.rules]
+    if not attempt.completed:
+        findings.append(_not_completed(movement, attempt))
+    return Rep(
+        index=index,
+        start=attempt.start,
+        counted=attempt.counted,
+        end=attempt.end,
+        phases=_phase_times(movement, attempt),
+        verdict=verdict_of(findings),
+        findings=tuple(findings),
+        unchecked=tuple(contact.text for contact in movement.contacts),
+        view=view,
+    )
+
+
+def verdict_of(findings: list[Finding]) -> Verdict:
+    """No-rep if a required rule is missed; else unsure if one this view can prove is open; else valid."""
+    required = [finding for finding in findings if finding.required]
+    if any(finding.outcome == "missed" for finding in required):
+        return "no-rep"
+    if any(finding.provable and finding.outcome in ("borderline", "unseen") for finding in required):
+        return "unsure"
+    return "valid"
+
+
+def outcome_of(rule: Rule, held: float, momentary: float) -> Outcome:
+    """Met, missed or borderline, from the held and the momentary value of the rule's measure."""
+    margin = rule.margin(held)
+    if margin > rule.band + EDGE:
+        return "met"
+    if margin >= -rule.band - EDGE:
+        return "borderline"
+    # A clear crossing that was too short to be held is doubtful, not a fault.
+    return "borderline" if rule.mode == "reach" and rule.margin(momentary) > rule.band else "missed"
+
+
+def extreme_of(window: Window, rule: Rule) -> Extreme | None:
+    """The value that decides a rule in its window; None when too little of it is seen."""
+    known = np.isfinite(window.values)
+    if not known.any() or known.mean() < SEEN_SHARE:
+        return None
+    time, values, seen = window.time[known], window.values[known], window.seen[known]
+    if rule.mode == "dip":
+        before, after = np.maximum.accumulate(values), np.maximum.accumulate(values[::-1])[::-1]
+        values = np.minimum(before, after) - values
+    upwards = (rule.above is not None) == (rule.mode == "reach")
+    signed = values if upwards else -values
+    count = _frames_held(time)
+    floors = np.lib.stride_tricks.sliding_window_view(signed, count).min(axis=1)
+    at = int(floors.argmax())
+    middle = at + count // 2
+    momentary, held = float(signed.max()), float(floors[at])
+    sign = 1.0 if upwards else -1.0
+    return Extreme(
+        sign * held, sign * momentary, float(time[middle]), float(np.median(seen[at : at + count]))
+    )
+
+
+def _frames_held(time: Floats) -> int:
+    """How many frames make up the time a limit has to be held; one, where frames are further apart."""
+    if len(time) < 3:
+        return 1
+    step = float(np.median(np.diff(time)))
+    return int(min(max(round(HOLD / step), 1), len(time)))
+
+
+def _smoothing(attempt: Closed) -> float:
+    return float(min(SMOOTHING, max(0.035 * (attempt.counted - attempt.start), 0.01)))
+
+
+def _find(rule: Rule, movement: Movement, attempt: Closed, poses: PoseSequence, view: View | None) -> Finding:
+    unit = movement.measures[rule.measure].unit
+    provable = rule.proved_from(view)
+    if not provable:
+        why = f"A {view} view cannot prove it"
+        return _finding(rule, "unseen", unit, why, provable=False)
+    extreme = extreme_of(_window(rule, movement, attempt, poses), rule)
+    if extreme is None or extreme.seen < SEEN:
+        return _finding(rule, "unseen", unit, f"Not seen well enough: {rule.cue[0].lower()}{rule.cue[1:]}")
+    outcome = outcome_of(rule, extreme.held, extreme.momentary)
+    reason = {
+        "missed": rule.reason,
+        "borderline": f"Too close to call: {rule.reason[0].lower()}{rule.reason[1:]}",
+    }
+    margin = round(rule.margin(extreme.held), 4)
+    return _finding(rule, outcome, unit, reason.get(outcome, ""), margin, extreme.time)
+
+
+def _finding(  # noqa: PLR0917
+    rule: Rule,
+    outcome: Outcome,
+    unit: str,
+    reason: str,
+    margin: float | None = None,
+    time: float | None = None,
+    *,
+    provable: bool = True,
+) -> Finding:
+    return Finding(rule.name, outcome, margin, unit, time, reason, rule.source, rule.required, provable)
+
+
+def _window(rule: Rule, movement: Movement, attempt: Closed, poses: PoseSequence) -> Window:
+    start, stop = _span(rule, movement, attempt)
+    values, seen = measure(poses, movement.measures[rule.measure])
+    inside = (poses.time >= start - EDGE) & (poses.time <= stop + EDGE)
+    return Window(poses.time[inside], values[inside], seen[inside])
+
+
+def _span(rule: Rule, movement: Movement, attempt: Closed) -> tuple[float, float]:
+    """From when until when a rule looks: as long as its phase lasts, or the way between two."""
+    order = {phase.name: i for i, phase in enumerate(movement.phases)}
+    if rule.during is not None:
+        first, last = (order[name] for name in rule.during)
+        # A dip needs a recovery, so looking on while the last phase holds cannot find a false one.
+        stop = attempt.left[last] if rule.mode == "dip" else None
+        return _left(attempt, first), _entered(attempt, last) if stop is None else stop
+    assert rule.at is not None
+    at = order[rule.at]
+    entered, left = attempt.entered[at], attempt.left[at]
+    if entered is None or left is None:
+        return _left(attempt, at - 1), _entered(attempt, at + 1)
+    return entered, left
+
+
+def _left(attempt: Closed, phase: int) -> float:
+    """When the last phase up to this one that was reached was left."""
+    times = [time for time in attempt.left[: phase + 1] if time is not None]
+    return times[-1] if times else attempt.window
+
+
+def _entered(attempt: Closed, phase: int) -> float:
+    """When the first phase from this one on that was reached was entered."""
+    times = [time for time in attempt.entered[phase:] if time is not None]
+    return times[0] if times else attempt.end
+
+
+def _phase_times(movement: Movement, attempt: Closed) -> tuple[PhaseTime, ...]:
+    times = []
+    for phase, entered, left in zip(movement.phases, attempt.entered, attempt.left, strict=True):
+        if entered is not None and left is not None:
+            times.append(PhaseTime(phase.name, left if phase is movement.phases[0] else (entered + left) / 2))
+    return tuple(times)
+
+
+def _not_completed(movement: Movement, attempt: Closed) -> Finding:
+    end = movement.phases[-1].name.replace("-", " ")
+    reason = f"Fell back before the end position ({end})"
+    return Finding("completed", "missed", None, "", attempt.end, reason, "definition of a failed attempt")

@@ -1,0 +1,136 @@
+"""A movement: everything norep knows of it, as one file of data."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from norep.errors import DefinitionError, UnknownNameError
+from norep.movements.vocabulary import Contact, Figure, Measure, Model, Number, Phase, Rule, Slug, Text
+
+MAX_FILE_BYTES = 256 * 1024
+
+
+class Drawing(Model):
+    """How the movement is drawn when nothing else is asked for."""
+
+    view: Number = 45.0
+    seconds: Annotated[float, Field(gt=0.2, le=20)] = 2.4
+    equipment: tuple[str, ...] = ()
+
+
+class Movement(Model):
+    """A movement: names, measures, an ordered path of phases, rules, and figures to draw it.
+
+    >>> from norep import movements
+    >>> squat = movements["air-squat"]
+    >>> [phase.name for phase in squat.phases]
+    ['standing', 'bottom', 'stood']
+    """
+
+    name: Slug
+    title: Text
+    aliases: tuple[Text, ...] = ()
+    description: Text
+    equipment: Text = "none"
+    kind: Literal["reps", "hold"] = "reps"
+    measures: dict[Annotated[str, Field(pattern=r"^[a-z_]+$")], Measure]
+    phases: tuple[Phase, ...] = Field(min_length=1, max_length=12)
+    rules: tuple[Rule, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    figures: dict[str, Figure] = Field(default_factory=dict)
+    drawing: Drawing = Drawing()
+    sources: dict[str, str] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        names = [phase.name for phase in self.phases]
+        if len(set(names)) != len(names):
+            raise ValueError("two phases have the same name")
+        if self.kind == "reps" and len(names) < 2:
+            raise ValueError("repetitions need at least two phases")
+        if self.phases[-1].optional:
+            raise ValueError("the last phase cannot be optional")
+        self._check_measures()
+        self._check_figures()
+        return self
+
+    def _check_measures(self) -> None:
+        names = {phase.name for phase in self.phases}
+        used = [key for phase in self.phases for key in phase.needs] + [rule.measure for rule in self.rules]
+        for key in used:
+            if key not in self.measures:
+                raise ValueError(f"no measure is called {key}; there are {', '.join(self.measures)}")
+        for rule in self.rules:
+            for phase in (rule.at, *(rule.during or ())):
+                if phase is not None and phase not in names:
+                    raise ValueError(
+                        f"rule {rule.name} names the phase {phase}; there are {', '.join(names)}"
+                    )
+
+    def _check_figures(self) -> None:
+        if not self.figures:
+            return
+        for phase in self.phases:
+            if phase.drawn_as not in self.figures:
+                raise ValueError(f"no figure draws the phase {phase.name}")
+        for rule in self.rules:
+            known = set(self.figures) | set(rule.fault)
+            for figure in (*rule.fault_path, *(str(f["like"]) for f in rule.fault.values() if "like" in f)):
+                if figure not in known:
+                    raise ValueError(f"rule {rule.name} names the figure {figure}, which does not exist")
+
+    @cached_property
+    def counting_measures(self) -> tuple[str, ...]:
+        """The measures that the phases look at, in a fixed order."""
+        return tuple(dict.fromkeys(key for phase in self.phases for key in phase.needs))
+
+    def rule(self, name: str) -> Rule:
+        """The rule of that name; raises UnknownNameError."""
+        for rule in self.rules:
+            if rule.name == name:
+                return rule
+        raise UnknownNameError.of(f"rule of {self.name}", name, [rule.name for rule in self.rules])
+
+    @staticmethod
+    def from_toml(text: str, origin: str = "the movement file") -> Movement:
+        """Read a movement from the text of a TOML file; raises DefinitionError with the place."""
+        if len(text) > MAX_FILE_BYTES:
+            raise DefinitionError(
+                f"{origin} is larger than {MAX_FILE_BYTES // 1024} KiB; that is no movement"
+            )
+        try:
+            return Movement.model_validate(tomllib.loads(text))
+        except tomllib.TOMLDecodeError as error:
+            raise DefinitionError(f"{origin} is not TOML: {error}") from error
+        except ValidationError as error:
+            raise DefinitionError(f"{origin}: {first_problem(error)}") from error
+
+    @staticmethod
+    def load(path: str | Path) -> Movement:
+        """Read a movement file."""
+        path = Path(path)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise DefinitionError(f"cannot read the movement file {path}: {error}") from error
+        return Movement.from_toml(text, str(path))
+
+    def to_toml(self) -> str:
+        """The movement as a TOML file that `from_toml` reads back to an equal movement."""
+        import tomli_w  # noqa: PLC0415
+
+        return tomli_w.dumps(self.model_dump(mode="json", exclude_none=True, exclude_defaults=True))
+
+
+def first_problem(error: ValidationError) -> str:
+    """The first of pydantic's complaints in one line, with its place in the file."""
+    problem = error.errors(include_url=False)[0]
+    place = ".".join(str(part) for part in problem["loc"])
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{place}: {message}{more}" if place else f"{message}{more}"

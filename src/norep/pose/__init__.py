@@ -1,0 +1,1 @@
+"""Poses: key points of one person over time, and who finds them."""

@@ -1,0 +1,1 @@
+"""Estimators of poses, one file each, with a function `load(settings, source)`."""

@@ -1,0 +1,213 @@
+"""One pass over a video: the track, the doubt whether it is the athlete's, and gaps filled from behind."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from norep.pose.backend import Backend, Estimate, Region
+from norep.pose.evidence import Evidence
+from norep.pose.search import Anchor, difference, search
+from norep.pose.sequence import PoseSequence
+from norep.pose.track import Track
+from norep.video.frame import Frame
+
+SURE_S = 2.0  # when the first judgement of the evidence falls,
+LATEST_S = 6.0  # and the last
+QUIET_S = 20.0  # how long to wait for somebody to move
+OWN_SHARE = 0.7  # of all motion in the picture, with which there is no doubt
+SAME = 0.5  # how different two regions of one person are at most
+AGREEMENT = 0.6  # of the anchors that must lie on the person followed
+AGAIN_LIMIT_S = 90.0  # what begins later in the video is not gone through again
+LOOK_BACK = 64 << 20  # bytes of pictures kept while the athlete is lost, to follow them backwards
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """The result for one picture; it may still change while `open`."""
+
+    index: int
+    time: float
+    size: tuple[int, int]
+    cut: bool
+    estimate: Estimate | None = None
+    open: bool = False
+
+
+class Gap:
+    """The pictures since the athlete was lost, as many of the newest as fit the limit."""
+
+    def __init__(self, limit: int = LOOK_BACK) -> None:
+        self._limit = limit
+        self._pictures: deque[tuple[Row, Frame]] = deque()
+        self._bytes = 0
+
+    def add(self, row: Row, frame: Frame) -> None:
+        """Keep a picture without result; its row stays open until the gap is filled or given up."""
+        row.open = True
+        self._pictures.append((row, frame))
+        self._bytes += frame.image.nbytes
+        while self._bytes > self._limit:
+            oldest, picture = self._pictures.popleft()
+            oldest.open = False
+            self._bytes -= picture.image.nbytes
+
+    def fill(self, track: Track) -> None:
+        """Follow the person backwards until they are lost, and close all rows."""
+        for row, frame in reversed(self._pictures):
+            row.estimate = track.update(frame)
+            if row.estimate is None:
+                break
+        self.give_up()
+
+    def give_up(self) -> None:
+        """Close all rows as they are."""
+        for row, _ in self._pictures:
+            row.open = False
+        self._pictures.clear()
+        self._bytes = 0
+
+    def __bool__(self) -> bool:
+        return bool(self._pictures)
+
+
+class Following:
+    """Takes pictures in order and gives results in order, late where that makes them better.
+
+    `again_from` is the number of the picture from which it wants to see the video again, None while it
+    does not. `live` answers each picture at once and never asks for that. `anchors` settle who is
+    followed.
+    """
+
+    def __init__(self, backend: Backend, *, live: bool, anchors: Sequence[Anchor] = ()) -> None:
+        self.again_from: int | None = None
+        self._backend = backend
+        self._live = live
+        self._track = Track(backend, anchors)
+        self._anchors = list(anchors)
+        self._evidence = None if anchors else Evidence()
+        self._trail: list[Anchor] = []  # where the person followed was, while there is doubt
+        self._rows: deque[Row] = deque()
+        self._gap = Gap()
+        self._restarted_at = -1
+        self._changed = False
+
+    def update(self, frame: Frame, *, new_shot: bool = False) -> None:
+        """Take in the next picture; `new_shot` when it is the first of a camera shot."""
+        if new_shot and frame.index != self._restarted_at:
+            self.end_shot()
+            if self.again_from is not None:
+                return
+            self._begin_shot()
+        height, width = frame.image.shape[:2]
+        row = Row(frame.index, frame.time, (width, height), new_shot or self._changed)
+        self._changed = False
+        self._rows.append(row)
+        row.estimate = self._track.update(frame)
+        if not self._live:
+            self._mind_the_gap(row, frame)
+        self._collect(frame, row.estimate)
+
+    def end_shot(self) -> None:
+        """No more pictures of this shot, or none at all: decide what is still open."""
+        self._judge(at_end=True)
+        self._gap.give_up()
+
+    def take_up(self, frame: Frame, region: Region) -> None:
+        """From here on follow the person in this region: the user says so."""
+        self._evidence = None
+        self._switch([Anchor(frame.time, region)])
+
+    def results(self) -> Iterator[PoseSequence]:
+        """What is settled by now, each picture once, as sequences of length 1."""
+        held = not self._live and self._evidence is not None
+        while self._rows and not held and not self._rows[0].open and self.again_from is None:
+            yield _sequence(self._rows.popleft(), self._backend)
+
+    def restart(self) -> int:
+        """Drop what is to be seen again, and return the number of the first of those pictures."""
+        start = self._rows[0].index
+        self.again_from = None
+        self._restarted_at = start
+        self._rows.clear()
+        self._track = Track(self._backend, self._anchors)
+        return start
+
+    def _mind_the_gap(self, row: Row, frame: Frame) -> None:
+        if row.estimate is None:
+            self._gap.add(row, frame)
+        elif self._gap:
+            backwards = Track(self._backend, self._anchors)
+            backwards.start_from(frame, row.estimate.region)
+            self._gap.fill(backwards)
+
+    def _begin_shot(self) -> None:
+        self._anchors = []
+        self._track = self._track.after_cut()
+        self._evidence = Evidence()
+        self._trail = []
+
+    def _collect(self, frame: Frame, estimate: Estimate | None) -> None:
+        if self._evidence is None:
+            return
+        self._evidence.update(frame, estimate)
+        if estimate is not None:
+            self._trail.append(Anchor(frame.time, estimate.region))
+        self._judge(at_end=False)
+
+    def _judge(self, *, at_end: bool) -> None:
+        """Decide whether the person followed is the athlete, as soon as that can be said."""
+        evidence = self._evidence
+        if evidence is None or (evidence.seconds < SURE_S and not at_end):
+            return
+        if evidence.moving and evidence.share >= OWN_SHARE:
+            self._evidence = None
+        elif at_end or evidence.seconds >= (LATEST_S if evidence.moving else QUIET_S):
+            self._evidence = None
+            if evidence.moving:
+                self._choose(evidence)
+
+    def _choose(self, evidence: Evidence) -> None:
+        anchors = search(evidence.samples, self._backend, thorough=not self._live)
+        if not anchors or self._agreement(anchors) >= AGREEMENT:
+            return
+        first = self._rows[0] if self._rows else None
+        if self._live or first is None or first.time > AGAIN_LIMIT_S:
+            self._switch(anchors[-1:])
+        else:
+            self._anchors = anchors
+            self._gap.give_up()
+            self.again_from = first.index
+
+    def _agreement(self, anchors: Sequence[Anchor]) -> float:
+        """The part of the anchors that lie on the person followed."""
+        regions = {place.time: place.region for place in self._trail}
+        same = [
+            anchor.time in regions and difference(anchor.region, regions[anchor.time]) < SAME
+            for anchor in anchors
+        ]
+        return sum(same) / len(same)
+
+    def _switch(self, anchors: list[Anchor]) -> None:
+        self._anchors = anchors
+        self._track = Track(self._backend, anchors)
+        self._changed = True
+
+
+def _sequence(row: Row, backend: Backend) -> PoseSequence:
+    estimate, keypoints = row.estimate, len(backend.skeleton.keypoints)
+    world = np.full((1, keypoints, 3), np.nan) if backend.gives_world else None
+    if estimate is not None and estimate.world is not None and world is not None:
+        world[0] = estimate.world
+    return PoseSequence(
+        time=np.array([row.time]),
+        points=np.full((1, keypoints, 2), np.nan) if estimate is None else estimate.points[None],
+        confidence=np.zeros((1, keypoints)) if estimate is None else estimate.confidence[None],
+        world=world,
+        cuts=np.array([row.cut]),
+        skeleton=backend.skeleton,
+        size=row.size,
+    )

@@ -1,0 +1,1 @@
+"""Files of key points, one format each, with functions `read` and `write`."""

@@ -1,0 +1,110 @@
+"""norep's own file of key points: a compressed npz archive of plain arrays."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from norep.errors import OutputError, PoseError
+from norep.pose.sequence import PoseSequence
+from norep.pose.skeletons import SKELETONS, Skeleton
+
+VERSION = 1
+LIMIT = 4 << 30  # bytes of arrays: a day of video; more is a damaged or hostile file
+REQUIRED = ("version", "skeleton", "time", "points", "confidence")
+
+
+def write(poses: PoseSequence, path: Path) -> Path:
+    """Write the sequence; the file appears whole or not at all. Raises OutputError."""
+    arrays: dict[str, Any] = {
+        "version": np.array(VERSION),
+        "skeleton": np.array(poses.skeleton.name),
+        "keypoints": np.array(poses.skeleton.keypoints),
+        "time": poses.time,
+        "points": poses.points.astype(np.float32),
+        "confidence": poses.confidence.astype(np.float32),
+    }
+    optional = {
+        "world": None if poses.world is None else poses.world.astype(np.float32),
+        "cuts": poses.cuts,
+        "size": None if poses.size is None else np.array(poses.size, dtype=np.int64),
+    }
+    arrays.update({name: value for name, value in optional.items() if value is not None})
+    _write_whole(path, arrays)
+    return path
+
+
+def _write_whole(path: Path, arrays: dict[str, Any]) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            np.savez_compressed(file, **arrays)
+        os.replace(temporary, path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def read(path: Path) -> PoseSequence:
+    """Read a file that `write` made; raises PoseError for a missing, damaged or foreign file."""
+    arrays = _arrays(path)
+    missing = [name for name in REQUIRED if name not in arrays]
+    if missing:
+        raise PoseError(f"{path} holds no norep key points: {', '.join(missing)} missing")
+    try:
+        return _sequence(arrays)
+    except (ValueError, TypeError, KeyError, PoseError) as error:
+        raise PoseError(f"{path} holds no usable norep key points: {error}") from error
+
+
+def _arrays(path: Path) -> dict[str, NDArray[Any]]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+        if size > LIMIT:
+            raise PoseError(f"{path} unpacks to {size >> 20} MB, more than the {LIMIT >> 20} MB allowed")
+        with np.load(path, allow_pickle=False) as archive_of_arrays:
+            return dict(archive_of_arrays)
+    except FileNotFoundError as error:
+        raise PoseError(f"{path} does not exist") from error
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, NotImplementedError) as error:
+        raise PoseError(f"{path} is no file of key points (an npz archive is needed)") from error
+
+
+def _sequence(arrays: dict[str, NDArray[Any]]) -> PoseSequence:
+    version = int(arrays["version"])
+    if version > VERSION:
+        raise PoseError(f"it has version {version}, this norep reads up to {VERSION}; update norep")
+    size = arrays.get("size")
+    world = arrays.get("world")
+    cuts = arrays.get("cuts")
+    poses = PoseSequence(
+        time=arrays["time"].astype(np.float64),
+        points=arrays["points"].astype(np.float64),
+        confidence=arrays["confidence"].astype(np.float64),
+        world=None if world is None else world.astype(np.float64),
+        cuts=None if cuts is None else cuts.astype(bool),
+        skeleton=_skeleton(arrays),
+        size=None if size is None else (int(size[0]), int(size[1])),
+    )
+    if poses.time.ndim != 1 or not np.isfinite(poses.time).all() or np.any(np.diff(poses.time) < 0):
+        raise PoseError("the times are not finite and rising")
+    return poses
+
+
+def _skeleton(arrays: dict[str, NDArray[Any]]) -> Skeleton:
+    """The known skeleton of that name, or one made of the stored key points."""
+    name = str(arrays["skeleton"])
+    keypoints = tuple(str(point) for point in arrays.get("keypoints", np.array([], dtype=str)))
+    known = SKELETONS.get(name)
+    if known is not None and keypoints in ((), known.keypoints):
+        return known
+    if not keypoints:
+        raise PoseError(f"unknown skeleton {name!r}")
+    return Skeleton(name, keypoints)

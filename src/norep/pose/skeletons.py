@@ -1,0 +1,85 @@
+"""Named sets of key points: which points a pose has and which are joined by a bone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Skeleton:
+    """The key points of a pose in their stored order.
+
+    >>> BLAZEPOSE.index("left_knee")
+    25
+    """
+
+    name: str
+    keypoints: tuple[str, ...]
+    bones: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Key point name to its place in the arrays."""
+        return {name: i for i, name in enumerate(self.keypoints)}
+
+    def index(self, keypoint: str) -> int | None:
+        """Return the place of a key point, or None when this skeleton lacks it."""
+        return self.positions.get(keypoint)
+
+    @cached_property
+    def mirrored(self) -> tuple[int, ...]:
+        """For each key point, the place of its counterpart on the other side of the body."""
+        return tuple(self.positions[_other_side(name)] for name in self.keypoints)
+
+
+def _other_side(name: str) -> str:
+    if name.startswith("left_"):
+        return "right_" + name[5:]
+    return "left_" + name[6:] if name.startswith("right_") else name
+
+
+def _sides(*joints: str) -> tuple[str, ...]:
+    return tuple(f"{side}_{joint}" for joint in joints for side in ("left", "right"))
+
+
+_LIMBS = (
+    ("shoulder", "elbow"),
+    ("elbow", "wrist"),
+    ("shoulder", "hip"),
+    ("hip", "knee"),
+    ("knee", "ankle"),
+)
+BODY_BONES = (
+    ("left_shoulder", "right_shoulder"),
+    ("left_hip", "right_hip"),
+    *((f"{side}_{a}", f"{side}_{b}") for side in ("left", "right") for a, b in _LIMBS),
+)
+_FEET = tuple(
+    (f"{side}_{a}", f"{side}_{b}")
+    for side in ("left", "right")
+    for a, b in (("ankle", "heel"), ("heel", "foot_index"), ("ankle", "foot_index"))
+)
+
+BLAZEPOSE = Skeleton(
+    "blazepose",
+    (
+        "nose",
+        *("left_eye_inner", "left_eye", "left_eye_outer", "right_eye_inner", "right_eye", "right_eye_outer"),
+        *_sides("ear", "mouth", "shoulder", "elbow", "wrist", "pinky", "index", "thumb"),
+        *_sides("hip", "knee", "ankle", "heel", "foot_index"),
+    ),
+    BODY_BONES + _FEET + (("left_wrist", "left_index"), ("right_wrist", "right_index")),
+)
+COCO17 = Skeleton(
+    "coco17",
+    ("nose", *_sides("eye", "ear", "shoulder", "elbow", "wrist", "hip", "knee", "ankle")),
+    BODY_BONES,
+)
+PENN13 = Skeleton(
+    "penn13",
+    ("head", *_sides("shoulder", "elbow", "wrist", "hip", "knee", "ankle")),
+    BODY_BONES,
+)
+
+SKELETONS = {skeleton.name: skeleton for skeleton in (BLAZEPOSE, COCO17, PENN13)}

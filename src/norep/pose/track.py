@@ -1,0 +1,188 @@
+"""Keeping hold of one person from picture to picture, noticing when they are lost, finding them again."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from norep.pose.appearance import colours, likeness
+from norep.pose.backend import Backend, Candidate, Estimate, Region
+from norep.pose.search import Anchor, difference, turned, windows
+from norep.video.frame import Frame
+
+STEP = 0.25  # how far a person moves between two pictures at most, in region sides,
+STEP_PER_S = 1.5  # plus this for each second between them
+GROWTH = 1.7  # how much a region grows or shrinks from picture to picture at most
+NEAR_S = 1.0  # how long a lost person is looked for where they were
+SAME_PERSON_S = 6.0  # how long only somebody of like size and colours is taken for the lost person
+LIKENESS = 0.35  # of colours, below which it is somebody else
+LOOK_EVERY = 10  # pictures between two looks at the colours
+OFTEN = 30  # pictures without the person until only every third is searched
+TRIES = 3  # candidates of one picture whose key points are estimated
+ANCHOR_S = 1.5  # how long before and after its time an anchor says where to look
+ANCHOR_GAP = 1.0  # how different from a near anchor's region the athlete's may be
+
+
+@dataclass(slots=True)
+class Seen:
+    """The person when last seen."""
+
+    time: float
+    region: Region
+
+
+class Track:
+    """Follows one person through pictures in order of time, or against it.
+
+    `anchors` are moments and places where the athlete is known to be.
+    """
+
+    def __init__(self, backend: Backend, anchors: Sequence[Anchor] = ()) -> None:
+        self._backend = backend
+        self._anchors = anchors
+        self._region: Region | None = None
+        self._seen: Seen | None = None
+        self._look: NDArray[np.float32] | None = None
+        self._pictures = 0
+        self._round = 0
+        self._misses = 0
+
+    def update(self, frame: Frame) -> Estimate | None:
+        """Return the person's key points in the next picture, None when lost."""
+        estimate = self._continued(frame)
+        if estimate is None and self._worth_looking():
+            estimate = self._found_again(frame)
+        if estimate is None:
+            self._region = None
+            return None
+        self._region, self._misses = estimate.region, 0
+        self._seen = Seen(frame.time, estimate.region)
+        self._remember(frame, estimate)
+        return estimate
+
+    def start_from(self, frame: Frame, region: Region) -> None:
+        """Take up the person in this region of the picture."""
+        self._region = region
+        self._seen = Seen(frame.time, region)
+
+    def after_cut(self) -> Track:
+        """The same person in a new camera shot: only the colours still say something."""
+        track = Track(self._backend)
+        track._look = self._look
+        return track
+
+    def _continued(self, frame: Frame) -> Estimate | None:
+        if self._region is None:
+            return None
+        estimate = self._backend.landmarks(frame, self._region)
+        if estimate is None or not in_picture(estimate, frame):
+            return None
+        return estimate if self._reachable(frame, estimate.region) and self._agrees(frame, estimate) else None
+
+    def _worth_looking(self) -> bool:
+        """Every picture after losing somebody; later every third, for looking everywhere costs time."""
+        self._misses += 1
+        return self._misses < OFTEN or self._misses % 3 == 0
+
+    def _reachable(self, frame: Frame, region: Region) -> bool:
+        seen = self._seen
+        if seen is None:
+            return True
+        away = math.hypot(region.x - seen.region.x, region.y - seen.region.y) / seen.region.size
+        ratio = region.size / max(seen.region.size, 1e-6)
+        return away < STEP + STEP_PER_S * abs(frame.time - seen.time) and 1 / GROWTH < ratio < GROWTH
+
+    def _agrees(self, frame: Frame, estimate: Estimate) -> bool:
+        """Whether no anchor of this very moment is somewhere else."""
+        anchor = self._anchor(frame.time, 0.02)
+        return anchor is None or difference(anchor.region, estimate.region) < ANCHOR_GAP
+
+    def _anchor(self, time: float, within: float) -> Anchor | None:
+        nearest = min(self._anchors, key=lambda anchor: abs(anchor.time - time), default=None)
+        return nearest if nearest is not None and abs(nearest.time - time) <= within else None
+
+    def _found_again(self, frame: Frame) -> Estimate | None:
+        for region in itertools.islice(self._places(frame), TRIES):
+            estimate = self._backend.landmarks(frame, region)
+            if estimate is not None and self._acceptable(frame, estimate):
+                return estimate
+        return None
+
+    def _places(self, frame: Frame) -> Iterator[Region]:
+        """Where the person may be, most likely first."""
+        anchor = self._anchor(frame.time, ANCHOR_S)
+        if anchor is not None:
+            yield anchor.region
+            yield from self._near(frame, anchor.region)
+        elif self._seen is not None and abs(frame.time - self._seen.time) < NEAR_S:
+            yield from self._near(frame, self._seen.region)
+        yield from self._anywhere(frame)
+
+    def _near(self, frame: Frame, region: Region) -> Iterator[Region]:
+        window = Region(region.x, region.y, 2 * region.size)
+        found = self._backend.detect(frame, window)
+        if math.cos(region.angle) < 0.5:
+            found += self._backend.detect(frame, turned(window))
+        rated = sorted(
+            ((c.score - difference(region, c.region), c) for c in found), key=lambda pair: -pair[0]
+        )
+        return (candidate.region for merit, candidate in rated if merit > -0.1)
+
+    def _anywhere(self, frame: Frame) -> Iterator[Region]:
+        """The whole picture, and one tile of it after the other from picture to picture."""
+        height, width = frame.image.shape[:2]
+        found = self._backend.detect(frame)
+        if not found:
+            tiles = [turn for window in windows(width, height) for turn in (window, turned(window))][1:]
+            found = self._backend.detect(frame, tiles[self._round % len(tiles)])
+            self._round += 1
+        return (c.region for c in sorted(found, key=lambda c: -_prominence(c, width, height)))
+
+    def _acceptable(self, frame: Frame, estimate: Estimate) -> bool:
+        if not in_picture(estimate, frame) or not self._agrees(frame, estimate):
+            return False
+        anchor = self._anchor(frame.time, ANCHOR_S)
+        if anchor is not None:
+            return difference(anchor.region, estimate.region) < ANCHOR_GAP
+        if self._seen is None:
+            return True
+        gone = abs(frame.time - self._seen.time)
+        if gone < NEAR_S and difference(self._seen.region, estimate.region) < 0.4:
+            return True
+        return gone > SAME_PERSON_S or self._same_person(frame, estimate)
+
+    def _same_person(self, frame: Frame, estimate: Estimate) -> bool:
+        ratio = estimate.region.size / max(self._seen.region.size, 1e-6) if self._seen else 1.0
+        look = colours(frame, estimate, self._backend.skeleton)
+        return 0.5 < ratio < 2.0 and likeness(self._look, look) > LIKENESS
+
+    def _remember(self, frame: Frame, estimate: Estimate) -> None:
+        if self._pictures % LOOK_EVERY == 0:
+            look = colours(frame, estimate, self._backend.skeleton)
+            if look is not None:
+                self._look = look if self._look is None else 0.8 * self._look + 0.2 * look
+        self._pictures += 1
+
+
+def in_picture(estimate: Estimate, frame: Frame) -> bool:
+    """Whether at least a third of the key points lie in the picture, and not all on one spot."""
+    height, width = frame.image.shape[:2]
+    x, y = estimate.points.T
+    inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
+    return bool(inside.mean() > 1 / 3 and np.ptp(estimate.points, axis=0).max() > 8)
+
+
+def _prominence(candidate: Candidate, width: int, height: int) -> float:
+    """How likely this is the one the picture was taken of: clear, large, near the middle."""
+    region = candidate.region
+    off = math.hypot(region.x / width - 0.5, region.y / height - 0.5)
+    return (
+        candidate.score
+        * math.sqrt(min(region.size, max(width, height)) / max(width, height))
+        * (1 - 0.5 * off)
+    )

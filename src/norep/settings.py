@@ -1,0 +1,34 @@
+"""Where norep keeps things and how many threads it uses: read from the environment in one place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the surroundings decide.
+
+    `weights_folder` is an offline folder of model files (`NOREP_WEIGHTS`), `cache_folder` the place
+    for fetched ones (`NOREP_CACHE`, else the user's cache), `threads` the threads of one pose network
+    (`NOREP_THREADS`).
+    """
+
+    cache_folder: Path
+    weights_folder: Path | None = None
+    threads: int = 1
+
+    @staticmethod
+    def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings; the process environment is used when none is given."""
+        env = os.environ if environment is None else environment
+        cache = Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "norep"
+        offline = env.get("NOREP_WEIGHTS")
+        return Settings(
+            cache_folder=Path(env["NOREP_CACHE"]) if env.get("NOREP_CACHE") else cache,
+            weights_folder=Path(offline) if offline else None,
+            threads=max(1, int(env.get("NOREP_THREADS", "1") or 1)),
+        )

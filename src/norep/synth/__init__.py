@@ -1,0 +1,1 @@
+"""Draw a movement: as poses with the truth known, and as pictures."""

@@ -1,0 +1,91 @@
+"""One picture of the drawn athlete: room, shadow, body and equipment, as a camera would see them."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from norep.errors import PoseError
+from norep.pose.skeletons import BLAZEPOSE
+from norep.synth.body import body
+from norep.synth.camera import Camera
+from norep.synth.canvas import Canvas, Window
+from norep.synth.drawing import draw, draw_limbs
+from norep.synth.equipment import Prop, equipment_solids
+from norep.synth.scene import GRAIN_SPARE, Scene
+from norep.synth.shadow import cast_shadow
+
+Bytes = NDArray[np.uint8]
+
+SMOOTHED = 0.06
+"""Metres over which the brightness of the trunk is evened out; its bars are about this far apart."""
+
+
+def render(
+    joints: NDArray[np.floating], camera: Camera, scene: Scene, *, equipment: Sequence[str | Prop] = ()
+) -> Bytes:
+    """Draw a pose; returns RGB bytes `(height, width, 3)`.
+
+    `joints` `(33, 3)` are world metres in BlazePose order: x to the athlete's left, y up, floor at 0. The
+    `scene` must have been prepared for a camera of this size; `equipment` names things to draw as in
+    `norep.synth.equipment`, unknown names draw nothing. The same input always gives the same bytes; the noise
+    changes with the pose. Raises PoseError for joints of another shape or that are not finite.
+
+    >>> from norep.synth.scene import Scene
+    >>> camera = Camera(96, 160)
+    >>> pose = np.random.default_rng(0).normal(0.9, 0.2, (33, 3))
+    >>> render(pose, camera, Scene.prepare(camera)).shape
+    (160, 96, 3)
+    """
+    pose = _checked(joints)
+    if scene.background.shape[:2] != (camera.height, camera.width):
+        raise ValueError(f"the scene is {scene.background.shape[1::-1]} pixels, the camera {camera.size}")
+    picture = scene.background.copy()
+    cast_shadow(picture, pose, camera)
+    canvas = Canvas(camera, scene.light)
+    trunk, rest = body(pose, scene.look)
+    draw_limbs(canvas, trunk)
+    canvas.smooth_shade(SMOOTHED * camera.focal_length / camera.distance)
+    draw_limbs(canvas, rest)
+    for solids in equipment_solids(pose, equipment):
+        draw(canvas, solids)
+    _compose(picture, canvas)
+    return _with_grain(picture, scene, zlib.crc32(pose.tobytes()))
+
+
+def _checked(joints: NDArray[np.floating]) -> NDArray[np.float64]:
+    pose = np.asarray(joints, np.float64)
+    expected = (len(BLAZEPOSE.keypoints), 3)
+    if pose.shape != expected:
+        raise PoseError(f"joints to draw have shape {pose.shape}, expected {expected} in BlazePose order")
+    if not np.isfinite(pose).all():
+        raise PoseError("joints to draw must all be finite; fill the missing ones first")
+    return pose
+
+
+def _compose(picture: Bytes, canvas: Canvas) -> None:
+    """Lay the canvas over the picture and soften its edges as a lens does."""
+    window = canvas.bounds()
+    if window is None:
+        return
+    canvas.paint(picture)
+    soft = _widened(window, 2)
+    picture[soft] = cv2.GaussianBlur(picture[soft], (3, 3), 0.7)
+
+
+def _widened(window: Window, margin: int) -> Window:
+    rows, columns = (slice(max(0, part.start - margin), part.stop + margin) for part in window)
+    return rows, columns
+
+
+def _with_grain(picture: Bytes, scene: Scene, number: int) -> Bytes:
+    """Add another part of the grain for each number, so that the noise does not stand still."""
+    height, width = picture.shape[:2]
+    down, across = number % GRAIN_SPARE, number // GRAIN_SPARE % GRAIN_SPARE
+    part = scene.grain[down : down + height, across : across + width]
+    noisy: Bytes = np.asarray(cv2.add(picture, part, dtype=cv2.CV_8U), np.uint8)
+    return noisy
