@@ -11,6 +11,8 @@ from norep.movements.catalogue import Catalogue
 class _Library(ModuleType, Catalogue):
     """A package that can be looked into by name; Python lets a module change its class for this."""
 
+    __hash__ = ModuleType.__hash__  # a mapping has none, but tools keep modules in sets
+
 
 _module = sys.modules[__name__]
 _module.__class__ = _Library

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from norep.errors import DefinitionError, UnknownNameError
+from norep.errors import UnknownNameError
+from norep.movements.definition import loaded, parsed
 from norep.movements.vocabulary import Contact, Figure, Measure, Model, Number, Phase, Rule, Slug, Text
-
-MAX_FILE_BYTES = 256 * 1024
 
 
 class Drawing(Model):
@@ -79,10 +77,19 @@ class Movement(Model):
             if phase.drawn_as not in self.figures:
                 raise ValueError(f"no figure draws the phase {phase.name}")
         for rule in self.rules:
-            known = set(self.figures) | set(rule.fault)
-            for figure in (*rule.fault_path, *(str(f["like"]) for f in rule.fault.values() if "like" in f)):
-                if figure not in known:
-                    raise ValueError(f"rule {rule.name} names the figure {figure}, which does not exist")
+            self._check_fault(rule)
+
+    def _check_fault(self, rule: Rule) -> None:
+        for name, change in rule.fault.items():
+            if (change.like or name) not in self.figures:
+                raise ValueError(
+                    f"the fault of rule {rule.name} starts from no figure: {change.like or name}"
+                )
+            if name not in (rule.fault_path or self.figures):
+                raise ValueError(f"the fault of rule {rule.name} draws {name} nowhere")
+        for name in rule.fault_path:
+            if name not in self.figures and name not in rule.fault:
+                raise ValueError(f"rule {rule.name} names the figure {name}, which does not exist")
 
     @cached_property
     def counting_measures(self) -> tuple[str, ...]:
@@ -99,38 +106,15 @@ class Movement(Model):
     @staticmethod
     def from_toml(text: str, origin: str = "the movement file") -> Movement:
         """Read a movement from the text of a TOML file; raises DefinitionError with the place."""
-        if len(text) > MAX_FILE_BYTES:
-            raise DefinitionError(
-                f"{origin} is larger than {MAX_FILE_BYTES // 1024} KiB; that is no movement"
-            )
-        try:
-            return Movement.model_validate(tomllib.loads(text))
-        except tomllib.TOMLDecodeError as error:
-            raise DefinitionError(f"{origin} is not TOML: {error}") from error
-        except ValidationError as error:
-            raise DefinitionError(f"{origin}: {first_problem(error)}") from error
+        return parsed(Movement, text, origin)
 
     @staticmethod
     def load(path: str | Path) -> Movement:
-        """Read a movement file."""
-        path = Path(path)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise DefinitionError(f"cannot read the movement file {path}: {error}") from error
-        return Movement.from_toml(text, str(path))
+        """Read a movement file; raises DefinitionError."""
+        return loaded(Movement, Path(path), "movement")
 
     def to_toml(self) -> str:
         """The movement as a TOML file that `from_toml` reads back to an equal movement."""
         import tomli_w  # noqa: PLC0415
 
         return tomli_w.dumps(self.model_dump(mode="json", exclude_none=True, exclude_defaults=True))
-
-
-def first_problem(error: ValidationError) -> str:
-    """The first of pydantic's complaints in one line, with its place in the file."""
-    problem = error.errors(include_url=False)[0]
-    place = ".".join(str(part) for part in problem["loc"])
-    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    message = problem["msg"].removeprefix("Value error, ")
-    return f"{place}: {message}{more}" if place else f"{message}{more}"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
-from typing import Any
 
 from pydantic import Field, ValidationError
 
 from norep.errors import DefinitionError
-from norep.movements.movement import Movement, first_problem
-from norep.movements.vocabulary import Model, Number, Slug, Text
+from norep.movements.definition import first_problem, loaded
+from norep.movements.movement import Movement
+from norep.movements.vocabulary import Model, Number, Rule, Slug, Text
 
 
 class RuleChange(Model):
@@ -44,16 +43,18 @@ class Ruleset(Model):
             if rule.name not in changes:
                 rules.append(rule)
                 continue
-            data: dict[str, Any] = rule.model_dump() | changes[rule.name].model_dump(exclude_none=True)
-            rules.append(type(rule).model_validate(data))
+            rules.append(self._changed(movement, rule, changes[rule.name]))
         return movement.model_copy(update={"rules": tuple(rules)})
+
+    def _changed(self, movement: Movement, rule: Rule, change: RuleChange) -> Rule:
+        try:
+            return Rule.model_validate(rule.model_dump() | change.model_dump(exclude_none=True))
+        except ValidationError as error:
+            raise DefinitionError(
+                f"ruleset {self.name}: {movement.name}.{rule.name}: {first_problem(error)}"
+            ) from error
 
     @staticmethod
     def load(path: str | Path) -> Ruleset:
         """Read a ruleset file; raises DefinitionError."""
-        try:
-            return Ruleset.model_validate(tomllib.loads(Path(path).read_text(encoding="utf-8")))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise DefinitionError(f"cannot read the ruleset {path}: {error}") from error
-        except ValidationError as error:
-            raise DefinitionError(f"ruleset {path}: {first_problem(error)}") from error
+        return loaded(Ruleset, Path(path), "ruleset")

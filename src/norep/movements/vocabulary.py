@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_serializer, model_validator
 
-from norep.pose.measures import KINDS
+from norep.errors import UnknownNameError
+from norep.pose.measures import JOINTS, KINDS, POINTS
 from norep.pose.view import VIEWS, View
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
@@ -58,6 +59,9 @@ class Measure(Model):
             raise ValueError(f"unknown kind of measure {self.kind!r}; known: {', '.join(KINDS)}")
         if len(self.points) != kind.points:
             raise ValueError(f"{self.kind} takes {kind.points} points, not {len(self.points)}")
+        for point in self.points:
+            if point not in POINTS:
+                raise ValueError(str(UnknownNameError.of("key point", point, JOINTS)))
         if self.unit not in {kind.unit, "torso", "thigh"} or (kind.unit == "degrees" != self.unit):
             raise ValueError(f"{self.kind} cannot be given in {self.unit}")
         return self
@@ -90,6 +94,12 @@ class Limits(Model):
         """Whether a value lies within; NaN does not."""
         return (self.above is None or value > self.above) and (self.below is None or value < self.below)
 
+    def nearest(self, value: float) -> float:
+        """The value itself where it lies within, else the limit it has to pass; NaN stays NaN."""
+        low = -math.inf if self.above is None else self.above
+        high = math.inf if self.below is None else self.below
+        return min(max(value, low), high)
+
 
 class Phase(Model):
     """A stage of the movement, reached when every one of its loose limits holds.
@@ -117,6 +127,74 @@ class Contact(Model):
     source: Text
 
 
+def _angles(value: Any) -> Any:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return {"pitch": float(value)}
+    if isinstance(value, list | tuple) and len(value) == 2:
+        return {"pitch": value[0], "out": value[1]}
+    return value
+
+
+class Direction(Model):
+    """Where a limb points: `pitch` degrees in the plane of travel, `out` degrees away from the midline.
+
+    Pitch 0 is straight up, 90 forward, 180 down, -90 backward, always of the way from the foot towards the
+    head or, for the arms, from the shoulder towards the hand. Written `32` or `[32, 10]`.
+    """
+
+    pitch: Number
+    out: Number = 0.0
+
+
+Limb = Annotated[Direction, BeforeValidator(_angles)]
+Anchor = Literal["floor", "hands", "hips"]
+
+
+class Limbs(Model):
+    """Directions of the limbs; one may differ by side as `left_thigh`.
+
+    `shank` runs from ankle to knee, `thigh` from knee to hip, `torso` from hip to shoulder, `upper_arm` and
+    `forearm` on to the wrist, `foot` from heel to toe.
+    """
+
+    foot: Limb | None = None
+    shank: Limb | None = None
+    thigh: Limb | None = None
+    torso: Limb | None = None
+    head: Limb | None = None
+    upper_arm: Limb | None = None
+    forearm: Limb | None = None
+    left_foot: Limb | None = None
+    left_shank: Limb | None = None
+    left_thigh: Limb | None = None
+    left_upper_arm: Limb | None = None
+    left_forearm: Limb | None = None
+    right_foot: Limb | None = None
+    right_shank: Limb | None = None
+    right_thigh: Limb | None = None
+    right_upper_arm: Limb | None = None
+    right_forearm: Limb | None = None
+
+
+class Figure(Limbs):
+    """A key pose of the drawn athlete.
+
+    The body rests with its lowest point on the floor (`anchor = "floor"`), raised by `lift` metres, or hangs
+    with its hands at `lift` metres (`anchor = "hands"`), or has its hips there (`anchor = "hips"`).
+    """
+
+    anchor: Anchor = "floor"
+    lift: Number = 0.0
+
+
+class Change(Limbs):
+    """What breaking a rule changes of a figure; `like` names another figure to start from."""
+
+    like: str | None = None
+    anchor: Anchor | None = None
+    lift: Number | None = None
+
+
 class Rule(Model):
     """A standard that key points can prove from the views it names.
 
@@ -139,7 +217,7 @@ class Rule(Model):
     reason: Text
     cue: Text
     source: Text
-    fault: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    fault: dict[str, Change] = Field(default_factory=dict)
     fault_path: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -166,60 +244,6 @@ class Rule(Model):
     def proved_from(self, view: View | None) -> bool:
         """Whether this view can prove the rule; an unknown view is not held against it."""
         return view is None or view in self.views
-
-
-def _angles(value: Any) -> Any:
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return {"pitch": float(value)}
-    if isinstance(value, list | tuple) and len(value) == 2:
-        return {"pitch": value[0], "out": value[1]}
-    return value
-
-
-class Direction(Model):
-    """Where a limb points: `pitch` degrees in the plane of travel, `out` degrees away from the midline.
-
-    Pitch 0 is straight up, 90 forward, 180 down, -90 backward, always of the way from the foot towards the
-    head or, for the arms, from the shoulder towards the hand. Written `32` or `[32, 10]`.
-    """
-
-    pitch: Number
-    out: Number = 0.0
-
-
-Limb = Annotated[Direction, BeforeValidator(_angles)]
-LIMBS = ("foot", "shank", "thigh", "torso", "head", "upper_arm", "forearm")
-
-
-class Figure(Model):
-    """A key pose of the drawn athlete, as directions of the limbs.
-
-    `shank` runs from ankle to knee, `thigh` from knee to hip, `torso` from hip to shoulder, `upper_arm` and
-    `forearm` on to the wrist, `foot` from heel to toe. A limb may differ by side as `left_thigh`. The body
-    rests with its lowest point on the floor (`anchor = "floor"`), raised by `lift` metres, or hangs with its
-    hands at `lift` metres (`anchor = "hands"`), or has its hips at `lift` metres (`anchor = "hips"`).
-    """
-
-    anchor: Literal["floor", "hands", "hips"] = "floor"
-    lift: Number = 0.0
-    like: str | None = None
-    foot: Limb | None = None
-    shank: Limb | None = None
-    thigh: Limb | None = None
-    torso: Limb | None = None
-    head: Limb | None = None
-    upper_arm: Limb | None = None
-    forearm: Limb | None = None
-    left_foot: Limb | None = None
-    left_shank: Limb | None = None
-    left_thigh: Limb | None = None
-    left_upper_arm: Limb | None = None
-    left_forearm: Limb | None = None
-    right_foot: Limb | None = None
-    right_shank: Limb | None = None
-    right_thigh: Limb | None = None
-    right_upper_arm: Limb | None = None
-    right_forearm: Limb | None = None
 
 
 def finite(value: float | None) -> float | None:

@@ -11,7 +11,7 @@ from norep.pose.sequence import PoseSequence
 
 View = Literal["side", "diagonal", "front", "back"]
 VIEWS: tuple[View, ...] = ("side", "diagonal", "front", "back")
-FRONT_LIMIT, SIDE_LIMIT = 25.0, 62.0
+FRONT_LIMIT, SIDE_LIMIT = 17.0, 62.0
 """Degrees between the image plane and the line across the body: below is front or back, above is side."""
 
 

@@ -100,4 +100,4 @@ def _phase_frames(movement: Movement, frames: int) -> list[int]:
     total = sum(shares) + (1.0 if returns else 0.0)
     places = np.cumsum([0.0, *shares]) / total
     shown = len(shares) + 1 if returns else len(shares)
-    return [min(int(round(place * frames)), frames - 1) for place in places[:shown]]
+    return [min(round(float(place) * frames), frames - 1) for place in places[:shown]]

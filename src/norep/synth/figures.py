@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from norep.errors import DefinitionError
-from norep.movements.vocabulary import Direction, Figure
+from norep.movements.vocabulary import Change, Direction, Figure
 from norep.pose.skeletons import BLAZEPOSE
 
 Floats = NDArray[np.float64]
@@ -91,17 +89,15 @@ def _head(figure: Figure) -> Direction:
     return Direction(pitch=torso * 0.5 if abs(torso) <= 75 else torso - 15 * np.sign(torso))
 
 
-def overridden(figures: Mapping[str, Figure], name: str, change: Mapping[str, Any]) -> Figure:
-    """A figure with some of its limbs changed: those of a fault. `like` names another one to start from."""
-    origin = str(change.get("like", name))
-    if origin not in figures:
-        raise DefinitionError(f"no figure is called {origin}; there are {', '.join(figures)}")
-    base = figures[origin].model_dump(exclude_none=True)
-    for limb in change:
+def overridden(figures: Mapping[str, Figure], name: str, change: Change) -> Figure:
+    """A figure with some of its limbs changed: those of a fault."""
+    base = figures[change.like or name].model_dump(exclude_none=True)
+    changed = change.model_dump(exclude_none=True, exclude={"like"})
+    for limb in changed:
         if limb in SIDED:  # a change of both sides overrules what the base says of one
             base.pop(f"left_{limb}", None)
             base.pop(f"right_{limb}", None)
-    return Figure.model_validate(base | {key: value for key, value in change.items() if key != "like"})
+    return Figure.model_validate(base | changed)
 
 
 def joints(angles: Floats, body: Body) -> Floats:

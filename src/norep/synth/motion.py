@@ -127,7 +127,7 @@ def _stop(movement: Movement, name: str, rule: Rule | None, share: float) -> Pos
     if rule is None or name not in rule.fault:
         return posture(movement.figures[name])
     change = rule.fault[name]
-    base = posture(movement.figures[str(change.get("like", name))])
+    base = posture(movement.figures[change.like or name])
     return base.mixed(posture(overridden(movement.figures, name, change)), share)
 
 

@@ -11,13 +11,16 @@ from numpy.typing import NDArray
 
 from norep.errors import PoseError
 from norep.pose.skeletons import BLAZEPOSE
+from norep.synth.blocks import draw_block
 from norep.synth.body import body
 from norep.synth.camera import Camera
 from norep.synth.canvas import Canvas, Window
-from norep.synth.drawing import draw, draw_limbs
+from norep.synth.discs import draw_disc
 from norep.synth.equipment import Prop, equipment_solids
+from norep.synth.limbs import draw_limbs
 from norep.synth.scene import GRAIN_SPARE, Scene
 from norep.synth.shadow import cast_shadow
+from norep.synth.solids import Solids
 
 Bytes = NDArray[np.uint8]
 
@@ -49,10 +52,10 @@ def render(
     canvas = Canvas(camera, scene.light)
     trunk, rest = body(pose, scene.look)
     draw_limbs(canvas, trunk)
-    canvas.smooth_shade(SMOOTHED * camera.focal_length / camera.distance)
+    canvas.smooth_shade(SMOOTHED * camera.focal_length / _distance(pose, camera))
     draw_limbs(canvas, rest)
     for solids in equipment_solids(pose, equipment):
-        draw(canvas, solids)
+        _draw(canvas, solids)
     _compose(picture, canvas)
     return _with_grain(picture, scene, zlib.crc32(pose.tobytes()))
 
@@ -67,6 +70,21 @@ def _checked(joints: NDArray[np.floating]) -> NDArray[np.float64]:
     return pose
 
 
+def _distance(pose: NDArray[np.float64], camera: Camera) -> float:
+    """Metres from the camera to the middle of the body, at least one body width."""
+    _, depth = camera.project(pose.mean(axis=0))
+    return max(0.5, float(depth))
+
+
+def _draw(canvas: Canvas, solids: Solids) -> None:
+    for limbs in solids.limbs:
+        draw_limbs(canvas, limbs)
+    for disc in solids.discs:
+        draw_disc(canvas, disc)
+    for block in solids.blocks:
+        draw_block(canvas, block)
+
+
 def _compose(picture: Bytes, canvas: Canvas) -> None:
     """Lay the canvas over the picture and soften its edges as a lens does."""
     window = canvas.bounds()
@@ -74,7 +92,8 @@ def _compose(picture: Bytes, canvas: Canvas) -> None:
         return
     canvas.paint(picture)
     soft = _widened(window, 2)
-    picture[soft] = cv2.GaussianBlur(picture[soft], (3, 3), 0.7)
+    near = cv2.dilate((canvas.label[soft] > 0).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    np.copyto(picture[soft], cv2.GaussianBlur(picture[soft], (3, 3), 0.7), where=near[..., None])
 
 
 def _widened(window: Window, margin: int) -> Window:

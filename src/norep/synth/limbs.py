@@ -1,4 +1,4 @@
-"""Draw solids on a canvas, each solved for all pixels of its bounding box at once.
+"""Draw rounded cones, each solved for all pixels of its bounding box at once.
 
 The view is taken as parallel within one limb, which is small beside its distance; so its surface has a closed
 form: that of the ball of the sweep which the pixel's ray touches first.
@@ -12,32 +12,22 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from norep.synth.blocks import draw_block
 from norep.synth.camera import NEAREST, Camera
 from norep.synth.canvas import Canvas, Floats, Light, Vector
-from norep.synth.discs import draw_disc
-from norep.synth.solids import Limbs, Solids
+from norep.synth.solids import Limbs
 
 LONGEST_SLANT = 48.0
 """Pixels; a slanting limb is cut so that no piece is both wider and higher than this."""
+LEAST_LENGTH = 1.0
+"""Square pixels; what is less is rounding."""
 LEAST_RADIUS = 0.5
 """Pixels; thinner limbs would fall between the pixels."""
 Ball = tuple[float, float, float, float]
 """Pixel x, pixel y, depth in metres and radius in pixels."""
 
 
-def draw(canvas: Canvas, solids: Solids) -> None:
-    """Add shapes to the canvas; what lies behind the camera is left out."""
-    for limbs in solids.limbs:
-        draw_limbs(canvas, limbs)
-    for disc in solids.discs:
-        draw_disc(canvas, disc)
-    for block in solids.blocks:
-        draw_block(canvas, block)
-
-
 def draw_limbs(canvas: Canvas, limbs: Limbs) -> None:
-    """Add rounded cones to the canvas."""
+    """Add rounded cones to the canvas; those that reach behind the camera are left out."""
     starts = _balls(canvas.camera, limbs.start, limbs.radii[:, 0])
     ends = _balls(canvas.camera, limbs.end, limbs.radii[:, 1])
     for start, end, colour in zip(starts, ends, limbs.colours.tolist(), strict=True):
@@ -55,11 +45,14 @@ def _balls(camera: Camera, centres: NDArray[np.float64], radii: NDArray[np.float
 
 def _pieces(first: Ball, second: Ball) -> list[tuple[Ball, Ball]]:
     slant = min(abs(second[0] - first[0]), abs(second[1] - first[1]))
-    count = min(16, math.ceil(slant / LONGEST_SLANT)) or 1
-    if count == 1:
+    count = min(16, math.ceil(slant / LONGEST_SLANT))
+    if count <= 1:
         return [(first, second)]
-    cuts: list[Ball] = [tuple(cut) for cut in np.linspace(first, second, count + 1).tolist()]
-    return list(pairwise(cuts))
+    (a, b, c, d), (x, y, z, r) = first, second
+    shares = [i / count for i in range(count + 1)]
+    return list(
+        pairwise((a + (x - a) * t, b + (y - b) * t, c + (z - c) * t, d + (r - d) * t) for t in shares)
+    )
 
 
 def _draw_limb(canvas: Canvas, first: Ball, second: Ball, colour: list[float]) -> None:
@@ -76,7 +69,7 @@ def _draw_limb(canvas: Canvas, first: Ball, second: Ball, colour: list[float]) -
     down = (np.arange(window[0].start, window[0].stop, dtype=np.float32) - y0)[:, None]
     along, aside = across * cosine + down * sine, down * cosine - across * sine
     square = aside * aside
-    place = _place(along, square, max(flat, 1e-3), (z1 - z0) / metres, (r0, r1))
+    place = _place(along, square, flat, (z1 - z0) / metres, (r0, r1))
     along -= place * flat
     radius = r0 + place * (r1 - r0)
     rest = radius * radius - square - along * along
@@ -92,17 +85,24 @@ def _place(along: Floats, square: Floats, flat: float, deep: float, radii: tuple
     """Where on the axis, 0 to 1, the ball sits that the ray of each pixel touches first.
 
     `along` and `square` are the pixel's offset along the axis and its squared offset beside it; `flat` and
-    `deep` the axis' length in the picture and towards the distance, all in pixels.
+    `deep` the axis' length in the picture and towards the distance, all in pixels. The ball at t is met at
+    depth deep * t - sqrt(rest + 2 * slope * t - bend * t ** 2), which is least where its derivative is 0.
     """
-    place: Floats = along / np.float32(flat)
-    np.clip(place, 0, 1, out=place)
-    tilt = deep / math.hypot(flat, deep)
-    if abs(tilt) < 0.05:
-        return place
-    radius: Floats = np.float32(radii[0]) + place * np.float32(radii[1] - radii[0])
-    bulge = np.sqrt(np.maximum(radius * radius - square, 0))
-    moved: Floats = (along - bulge * np.float32(tilt)) / np.float32(flat)
-    return np.clip(moved, 0, 1, out=moved)
+    widening = radii[1] - radii[0]
+    bend = flat * flat - widening * widening
+    total = bend + deep * deep
+    if total < LEAST_LENGTH or (bend < 0 and deep * widening <= 0):  # the larger ball covers the rest
+        return np.full_like(square + along, float(widening > 0))
+    bend = bend if abs(bend) > LEAST_LENGTH else LEAST_LENGTH
+    place: Floats = along * np.float32(flat) + np.float32(radii[0] * widening)
+    if bend < 0 or abs(deep) > 0.05 * flat:
+        rest = np.float32(radii[0] ** 2) - square - along * along
+        root = place * place + rest * np.float32(bend)
+        place -= np.sqrt(np.maximum(root, 0)) * np.float32(deep / math.sqrt(total))
+        if bend < 0:  # it points at the camera: rays within both ends meet the nearer one
+            place[root < 0] = -np.inf if deep < 0 else np.inf
+    place /= np.float32(bend)
+    return np.clip(place, 0, 1, out=place)
 
 
 def _round_shade(light: Light, axes: Vector, normal: tuple[Floats, Floats, Floats], radius: Floats) -> Floats:
