@@ -13,9 +13,11 @@ import sys
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from uuid import uuid4
 
 from norep.errors import WeightsError
 from norep.registry import suggest
@@ -236,13 +238,14 @@ def _store(file: ModelFile, data: bytes, settings: Settings) -> None:
 
 def _write_whole(path: Path, data: bytes) -> None:
     """Other processes see the whole file or none; two that fetch at once write the same bytes."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_bytes(data)
         os.replace(temporary, path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise WeightsError(f"cannot keep the weights in {path.parent}: {error.strerror or error}") from error
 
 

@@ -71,7 +71,7 @@ def share_for(name: str, rule_name: str, bands: float) -> float:
     for _ in range(12):
         middle = (low + high) / 2
         low, high = (middle, high) if margin(movement, rule, middle) > -bands * rule.band else (low, middle)
-    return (low + high) / 2
+    return low  # judged, where the next step is no longer counted
 
 
 @every

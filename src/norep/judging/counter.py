@@ -6,29 +6,23 @@ Counting is causal and its limits are loose; whether an attempt was any good is 
 from __future__ import annotations
 
 import math
-from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from statistics import median
+from dataclasses import dataclass
 
+from norep.judging.opening import Opening
+from norep.judging.path import Closed, Path, Route
 from norep.judging.smoothing import CausalSmoother
+from norep.judging.tempo import Tempo
 from norep.movements.movement import Movement
-from norep.movements.vocabulary import Phase
 
-HOLD = 0.06
-"""Seconds a phase must hold before it counts as reached, at an ordinary tempo."""
 LONGEST_STEP = 0.1
 """A frame vouches for at most this many seconds."""
 RESUME = 1.0
 """Seconds after a cut or a loss within which the open attempt can go on."""
 LINGER = 1.5
 """Seconds after the count at which an attempt closes although its end position is still held."""
-LONGEST_WAIT = 4.0
-"""Seconds before the start of an attempt that its first phase may be judged by."""
-FAILED_SHARE = 0.5
-"""An attempt that falls back to the start after more than this share of its path has failed."""
-PARTIAL_SHARE = 0.3
-"""Motion that got this far along the path is worth reporting when the film ends."""
+LONGEST_ATTEMPT = 60.0
+"""Seconds after which an attempt that gets nowhere is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +30,6 @@ class Reached:
     """The end position was reached: one more attempt, at `time` seconds."""
 
     time: float
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """An attempt that counts has ended. `entered` and `left` give each phase's first and last second."""
-
-    window: float
-    start: float
-    counted: float
-    end: float
-    entered: tuple[float | None, ...]
-    left: tuple[float | None, ...]
-    completed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,275 +44,179 @@ class Abandoned:
 CounterEvent = Reached | Closed | Abandoned
 
 
-@dataclass(slots=True)
-class _Path:
-    """The attempt under way."""
-
-    phases: int
-    reached: int = -1
-    window: float = 0.0
-    start: float = 0.0
-    counted: float | None = None
-    returned: float | None = None
-    next_start: float | None = None
-    share: float = 0.0
-    entered: list[float | None] = field(default_factory=list)
-    left: list[float | None] = field(default_factory=list)
-    base: list[float] = field(default_factory=list)
-
-    @property
-    def window_start(self) -> float:
-        """From when on the attempt is judged: the end of the one before it, or a while before its start."""
-        return max(self.window, self.start - LONGEST_WAIT)
-
-    def __post_init__(self) -> None:
-        self.entered = [None] * self.phases
-        self.left = [None] * self.phases
-
-
 class Counter:
-    """Follow one movement through a stream; `update` takes one frame."""
+    """Follow one movement through a stream: `update` takes one frame, `finish` ends it."""
 
     def __init__(self, movement: Movement) -> None:
-        self._phases: tuple[Phase, ...] = movement.phases
-        order = {name: i for i, name in enumerate(movement.counting_measures)}
-        self._needs = [[(order[key], lim) for key, lim in phase.needs.items()] for phase in self._phases]
-        self._smoother = CausalSmoother(len(order))
-        self._last = len(self._phases) - 1
-        self._held = [0.0] * len(self._phases)
-        self._durations: deque[float] = deque(maxlen=9)
-        self._path = _Path(len(self._phases))
+        self._route = Route(movement)
+        self._smoother = CausalSmoother(self._route.measures)
+        self._tempo = Tempo()
+        self._opening: Opening | None = Opening(self._route)
+        self._path: Path | None = None
         self._time: float | None = None
         self._seen: float | None = None
         self._frozen: float | None = None
-        self._fresh: float | None = None
-        self._begun = False
+        self._values: list[float] = []
+        self._holds = [False] * len(movement.phases)
+        self._held = [0.0] * len(movement.phases)
 
     def update(self, time: float, values: Sequence[float], cut: bool = False) -> list[CounterEvent]:
         """Take the measures of the frame at `time` seconds; return what happened."""
         step = 0.0 if self._time is None else min(time - self._time, LONGEST_STEP)
         self._time = time
-        smooth = self._smoother.update(time, values, cut)
+        self._values = self._smoother.update(time, values, cut)
+        self._holds = self._route.holds(self._values)
+        seen = not all(math.isnan(value) for value in self._values)
         if cut:
             self._frozen = time
+        if cut or not seen:
             self._held = [0.0] * len(self._held)
-        if all(math.isnan(value) for value in smooth):
+        if not seen:
             return self._unseen(time)
         self._seen = time
-        holds = [all(limits.hold(smooth[i]) for i, limits in needs) for needs in self._needs]
-        for i, hold in enumerate(holds):
-            self._held[i] = self._held[i] + step if hold else 0.0
-        if not self._thawed(time, holds):
-            return [] if self._frozen is not None else self._abandon(time)
-        return self._walk(time, smooth, holds)
+        self._held = [held + step if on else 0.0 for held, on in zip(self._held, self._holds, strict=True)]
+        return self._walk(time)
 
     def open_since(self, time: float) -> float:
         """From when on poses are still needed, in seconds; `time` when no attempt is under way."""
-        return self._path.window_start if self._path.reached >= 0 else time
+        return time if self._path is None else self._path.window
 
     def finish(self) -> list[CounterEvent]:
         """The stream has ended: close what is open."""
-        if self._time is None:
-            return []
-        if self._path.counted is not None:
-            return self._close()
-        return self._abandon(self._time)
+        return [] if self._time is None else self._give_up(self._time)
 
     def _unseen(self, time: float) -> list[CounterEvent]:
-        self._held = [0.0] * len(self._held)
-        if self._seen is not None and time - self._seen > RESUME:
-            self._seen = None
-            return self.finish() if self._path.counted is not None else self._abandon(time)
-        return []
+        if self._seen is None or time - self._seen <= RESUME:
+            return []
+        self._seen = None
+        return self._give_up(time)
 
-    def _thawed(self, time: float, holds: list[bool]) -> bool:
-        """After a cut the attempt goes on only if its phase, or the next one, shows again in time."""
-        if self._frozen is None:
-            return True
-        at = self._path.reached
-        if at < 0 or any(holds[at : at + 2]):
-            self._frozen = None
-            return True
-        if time - self._frozen > RESUME:
-            self._frozen = None
-        return False
-
-    def _walk(self, time: float, values: list[float], holds: list[bool]) -> list[CounterEvent]:
-        path = self._path
+    def _give_up(self, time: float) -> list[CounterEvent]:
+        """End what is under way as it is; whatever comes next is a new beginning."""
+        path, self._path, self._frozen = self._path, None, None
+        opening, self._opening = self._opening, Opening(self._route)
+        if path is None:
+            return _unbegun(opening, time)
         if path.counted is not None:
-            return self._linger(time, values, holds)
-        if path.reached < 0:
-            return self._await_start(time, values, holds)
-        return self._advance(time, values, holds)
+            return [path.completed(path.counted)]
+        return _ended(path, time)
 
-    def _await_start(self, time: float, values: list[float], holds: list[bool]) -> list[CounterEvent]:
-        events: list[CounterEvent] = []
-        if not self._begun and self._fresh is None and any(holds[1:]) and not holds[0]:
-            self._fresh = time
-        if self._is_reached(0):
-            if self._fresh is not None:
-                events.append(Abandoned(self._fresh, time, self._last))
-            self._begin(time, values)
-        return events
+    def _walk(self, time: float) -> list[CounterEvent]:
+        if self._path is None:
+            return self._await_start(time)
+        if self._frozen is not None:
+            return self._thaw(self._path, self._frozen, time)
+        return self._follow(self._path, time)
 
-    def _begin(self, time: float, values: list[float], window: float | None = None) -> None:
-        self._begun, self._fresh = True, None
-        path = self._path = _Path(len(self._phases), reached=0)
-        path.window = time - self._held[0] if window is None else window
-        path.start = time
-        path.entered[0], path.left[0] = path.window, time
-        path.base = values
-
-    def _advance(self, time: float, values: list[float], holds: list[bool]) -> list[CounterEvent]:
-        path = self._path
-        following = self._next_reached()
-        if following is not None and self._long_enough(time, following):
-            return self._enter(following, time, values)
-        if holds[path.reached]:
-            path.left[path.reached] = time
-            if path.reached == 0:
-                return self._rest_at_start(time, values)
-            path.base, path.share = values, 0.0
-        else:
-            path.share = max(path.share, self._share_of_step(values))
-        return self._watch_return(time, values, holds) if path.reached > 0 else []
-
-    def _rest_at_start(self, time: float, values: list[float]) -> list[CounterEvent]:
-        path = self._path
-        failed = self._progress() > FAILED_SHARE and self._is_reached(0)
-        events = self._fail(time) if failed else []
-        if failed or path.share == 0.0 or self._is_reached(0):
-            if events:
-                self._begin(time, values)
-            else:
-                path.start, path.base, path.share = time, values, 0.0
-        return events
-
-    def _watch_return(self, time: float, values: list[float], holds: list[bool]) -> list[CounterEvent]:
-        """Back at the start and then on the same way again: the attempt before came to nothing."""
-        path = self._path
-        if path.returned is None:
-            if self._is_reached(0) and not holds[path.reached]:
-                path.returned = time
+    def _thaw(self, path: Path, cut: float, time: float) -> list[CounterEvent]:
+        """After a cut the attempt goes on only if its phase, or the next one, shows again in time."""
+        if time - cut > RESUME:
+            return self._give_up(time)
+        if not any(self._holds[path.reached : path.reached + 2]):
             return []
-        again = next((i for i in range(1, path.reached + 1) if self._is_reached(i)), None)
-        if again is None:
-            if self._held[0] > 0:
-                path.returned = time
-            return []
-        returned = path.returned
-        events = self._fail(returned) if self._progress() > FAILED_SHARE else self._abandon(returned)
-        self._begin(returned, values, window=returned)
-        self._enter(again, time, values)
-        return events
+        self._frozen = None
+        return self._follow(path, time)
 
-    def _enter(self, phase: int, time: float, values: list[float]) -> list[CounterEvent]:
-        path = self._path
-        path.reached, path.base, path.share, path.returned = phase, values, 0.0, None
-        path.entered[phase] = time - self._held[phase]
-        path.left[phase] = time
-        if phase < self._last:
+    def _follow(self, path: Path, time: float) -> list[CounterEvent]:
+        if path.counted is not None:
+            return self._linger(path, path.counted, time)
+        if time - path.start > LONGEST_ATTEMPT:
+            return self._give_up(time)
+        following = self._following(path, time)
+        if following is not None:
+            return self._enter(path, following, time)
+        return self._leave_start(path, time) if path.reached == 0 else self._advance(path, time)
+
+    def _await_start(self, time: float) -> list[CounterEvent]:
+        opening = self._opening
+        if opening is not None:
+            opening.watch(time, self._values)
+        if not self._is_reached(0):
             return []
-        path.counted = time
-        self._durations.append(time - path.start)
+        self._begin(time - self._held[0], time)
+        return _unbegun(opening, time)
+
+    def _begin(self, window: float, start: float) -> Path:
+        self._path = Path(self._route, window, start, self._values)
+        self._opening = self._frozen = None
+        return self._path
+
+    def _enter(self, path: Path, phase: int, time: float) -> list[CounterEvent]:
+        path.enter(phase, time - self._held[phase], time, self._values)
+        if phase < self._route.last:
+            return []
+        self._tempo.add(time - path.start)
         return [Reached(time)]
 
-    def _linger(self, time: float, values: list[float], holds: list[bool]) -> list[CounterEvent]:
-        path = self._path
-        assert path.counted is not None
-        if holds[self._last]:
-            path.left[self._last] = time
-        if self._is_reached(0):
-            path.next_start = time
-        last = path.left[self._last]
-        gone = last is not None and time - last >= self._hold_time()
-        if not gone and time - path.counted < LINGER:
+    def _leave_start(self, path: Path, time: float) -> list[CounterEvent]:
+        if not self._holds[0]:
+            path.strive(self._values)
             return []
-        following = path.next_start
-        events = self._close()
-        if following is not None or self._phases[0].optional:
-            self._begin(following or time, values, window=events[0].counted)  # type: ignore[union-attr]
-            self._path.base = values
-        return events
-
-    def _close(self) -> list[CounterEvent]:
-        path = self._path
-        assert path.counted is not None
-        last = path.left[self._last]
-        end = path.counted if last is None else max(last, path.counted)
-        closed = Closed(
-            path.window_start,
-            path.start,
-            path.counted,
-            end,
-            tuple(path.entered),
-            tuple(path.left),
-            completed=True,
-        )
-        self._path = _Path(len(self._phases))
-        return [closed]
-
-    def _fail(self, time: float) -> list[CounterEvent]:
-        path = self._path
-        self._path = _Path(len(self._phases))
-        entered, left = tuple(path.entered), tuple(path.left)
-        closed = Closed(path.window_start, path.start, time, time, entered, left, completed=False)
-        return [Reached(time), closed]
-
-    def _abandon(self, time: float) -> list[CounterEvent]:
-        path = self._path
-        self._path = _Path(len(self._phases))
-        self._begun = False
-        if self._fresh is not None:
-            start, self._fresh = self._fresh, None
-            return [Abandoned(start, time, self._last)]
-        if self._required_reached() or (path.reached == 0 and path.share > PARTIAL_SHARE):
-            return [Abandoned(path.start, time, path.reached)]
+        back = self._is_reached(0)
+        if back and path.failed_by(time):
+            path.returned = time
+            self._begin(time - self._held[0], time)
+            return _ended(path, time)
+        if back or path.share == 0.0:
+            path.wait(time, self._values)
         return []
 
-    def _next_reached(self) -> int | None:
-        """The next phase that is reached, stepping over optional ones."""
-        for i in range(self._path.reached + 1, self._last + 1):
-            if self._is_reached(i):
-                return i
-            if not self._phases[i].optional:
-                return None
+    def _advance(self, path: Path, time: float) -> list[CounterEvent]:
+        if not self._holds[path.reached]:
+            path.strive(self._values)
+        elif path.returned is None:
+            path.stay(time, self._values)
+        if path.returned is None:
+            if self._is_reached(0) and not self._holds[path.reached]:
+                path.returned = time
+            return []
+        # Back at the start and then on the same way again: the attempt before came to nothing.
+        again = next((phase for phase in range(1, path.reached + 1) if self._is_reached(phase)), None)
+        if again is not None:
+            self._enter(self._begin(path.returned, path.returned), again, time)
+            return _ended(path, time)
+        if self._holds[0]:
+            path.returned = time
+        return []
+
+    def _linger(self, path: Path, counted: float, time: float) -> list[CounterEvent]:
+        """The attempt counts; it closes when its end position is left, or has been held for long."""
+        if self._holds[path.reached]:
+            path.stay(time, self._values)
+        if self._is_reached(0):
+            path.next_start = time
+        if time - path.left < self._tempo.hold and time - counted < LINGER:
+            return []
+        self._path = None
+        if path.next_start is not None:
+            self._begin(counted, path.next_start)
+        elif self._route.optional[0]:
+            self._begin(counted, time)
+        return [path.completed(counted), *self._walk(time)]
+
+    def _following(self, path: Path, time: float) -> int | None:
+        """The next phase if it is reached, or one behind it where those before may be skipped."""
+        for phase in range(path.reached + 1, self._route.last + 1):
+            if self._is_reached(phase):
+                long_enough = phase < self._route.last or self._tempo.allows(time - path.start)
+                return phase if long_enough else None
+            if not self._route.optional[phase]:
+                break
         return None
 
     def _is_reached(self, phase: int) -> bool:
-        return self._held[phase] > 0 and self._held[phase] >= self._hold_time()
+        return self._held[phase] >= self._tempo.hold
 
-    def _hold_time(self) -> float:
-        """The tempo of the set decides how long a phase must hold: fast singles, slow motion."""
-        if len(self._durations) < 2:
-            return HOLD
-        return min(max(0.04 * median(self._durations), 0.03), 0.2)
 
-    def _long_enough(self, time: float, phase: int) -> bool:
-        """An attempt far shorter than those before it is a tremor at the limit, not a repetition."""
-        if phase < self._last or len(self._durations) < 3:
-            return True
-        return time - self._path.start >= 0.2 * median(self._durations)
+def _unbegun(opening: Opening | None, time: float) -> list[CounterEvent]:
+    if opening is None or opening.since is None:
+        return []
+    return [Abandoned(opening.since, time, opening.reached)]
 
-    def _required_reached(self) -> bool:
-        return any(not phase.optional for phase in self._phases[1 : self._path.reached + 1])
 
-    def _progress(self) -> float:
-        """The share of the path that the open attempt has covered, 0 to 1."""
-        required = [i for i in range(self._last + 1) if not self._phases[i].optional or i == 0]
-        done = sum(1 for i in required if i <= self._path.reached) - 1
-        return (max(done, 0) + self._path.share) / (len(required) - 1)
-
-    def _share_of_step(self, values: list[float]) -> float:
-        """How far the measures have gone from the phase reached to the limits of the next required one."""
-        following = self._path.reached + 1
-        while self._phases[following].optional:
-            following += 1
-        shares = []
-        for i, limits in self._needs[following]:
-            base, value = self._path.base[i], values[i]
-            limit = limits.above if limits.above is not None and not base > limits.above else limits.below
-            if limit is None or limits.hold(base) or math.isnan(value - base):
-                continue
-            shares.append((value - base) / (limit - base))
-        return min(max(min(shares), 0.0), 1.0) if shares else 0.0
+def _ended(path: Path, time: float) -> list[CounterEvent]:
+    """An attempt that did not reach its end: failed where it fell back to the start, else only motion."""
+    if path.returned is not None and path.failed_by(path.returned):
+        return [Reached(path.returned), path.fallen(path.returned)]
+    given_up = time if path.returned is None else path.returned
+    return [Abandoned(path.start, given_up, path.reached)] if path.notable else []

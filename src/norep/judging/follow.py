@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from norep.judging.counter import Abandoned, Closed, Counter, CounterEvent
+from norep.judging.counter import Abandoned, Counter, CounterEvent
 from norep.judging.events import (
     Attempt,
     Cut,
@@ -23,6 +23,7 @@ from norep.judging.events import (
 )
 from norep.judging.judge import judge
 from norep.judging.measuring import Signals
+from norep.judging.path import Closed
 from norep.movements.movement import Movement
 from norep.pose.sequence import PoseSequence
 from norep.pose.view import View, view_of

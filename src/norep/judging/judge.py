@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from norep.judging.counter import Closed
 from norep.judging.events import Finding, Outcome, PhaseTime, Rep, Verdict
 from norep.judging.measuring import measure
+from norep.judging.path import Closed
 from norep.movements.movement import Movement
 from norep.movements.vocabulary import Rule
 from norep.pose.cleaning import smooth
@@ -114,8 +114,8 @@ def _frames_held(time: Floats) -> int:
     """How many frames make up the time a limit has to be held; one, where frames are further apart."""
     if len(time) < 3:
         return 1
-    step = float(np.median(np.diff(time)))
-    return int(min(max(round(HOLD / step), 1), len(time)))
+    step = max(float(np.median(np.diff(time))), EDGE)
+    return min(max(round(HOLD / step), 1), len(time))
 
 
 def _smoothing(attempt: Closed) -> float:

@@ -49,7 +49,7 @@ def _sided(poses: PoseSequence, wanted: Measure) -> list[tuple[str, ...]]:
 
 
 def _has_sides(poses: PoseSequence, name: str) -> bool:
-    if name.startswith(("left_", "right_", "mid_")):
+    if name.startswith(("left_", "right_", "mid_")) or poses.skeleton.index(name) is not None:
         return False
     return name in VIRTUAL_POINTS or poses.skeleton.index(f"left_{name}") is not None
 
@@ -65,20 +65,17 @@ def _confidence(poses: PoseSequence, name: str) -> Floats:
     if name.startswith("mid_"):  # estimators place the hidden side well enough by the seen one
         joint = name.removeprefix("mid_")
         return np.fmax(_confidence(poses, f"left_{joint}"), _confidence(poses, f"right_{joint}"))
+    at = poses.skeleton.index(name)
+    if at is not None:
+        return poses.confidence[:, at]
     side, joint = "", name
     if name.startswith(("left_", "right_")):
         side, joint = name.split("_", 1)
         side += "_"
-    if joint in VIRTUAL_POINTS:
-        start, end, _ = VIRTUAL_POINTS[joint]
-        return np.fmin(_confidence(poses, side + start), _confidence(poses, side + end))
-    at = poses.skeleton.index(name)
-    if at is not None:
-        return poses.confidence[:, at]
-    left, right = poses.skeleton.index(f"left_{name}"), poses.skeleton.index(f"right_{name}")
-    if left is None or right is None:
+    if joint not in VIRTUAL_POINTS:
         return np.zeros(len(poses))
-    return np.fmin(poses.confidence[:, left], poses.confidence[:, right])
+    start, end, _ = VIRTUAL_POINTS[joint]
+    return np.fmin(_confidence(poses, side + start), _confidence(poses, side + end))
 
 
 class Signals:

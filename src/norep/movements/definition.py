@@ -10,7 +10,9 @@ from pydantic import BaseModel, ValidationError
 
 from norep.errors import DefinitionError
 
-MAX_FILE_SIZE = 256 * 1024
+MAX_FILE_SIZE = 64 * 1024
+MAX_DOTS = 500
+"""In one line: Python takes a time that grows with the square of the length of a dotted key."""
 Definition = TypeVar("Definition", bound=BaseModel)
 
 
@@ -28,6 +30,8 @@ def parsed(model: type[Definition], text: str, origin: str) -> Definition:
     """The definition in a TOML text; raises DefinitionError with the place."""
     if len(text) > MAX_FILE_SIZE:
         raise DefinitionError(f"{origin} is larger than {MAX_FILE_SIZE // 1024} KiB; that is no definition")
+    if any(line.count(".") > MAX_DOTS for line in text.splitlines()):
+        raise DefinitionError(f"{origin} has a line with more than {MAX_DOTS} dots; that is no definition")
     try:
         return model.model_validate(tomllib.loads(text))
     except ValidationError as error:

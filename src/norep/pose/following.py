@@ -10,7 +10,7 @@ import numpy as np
 
 from norep.pose.backend import Backend, Estimate, Region
 from norep.pose.evidence import Evidence
-from norep.pose.search import Anchor, difference, search
+from norep.pose.search import SAME_BODY, Anchor, Person, search
 from norep.pose.sequence import PoseSequence
 from norep.pose.track import Track
 from norep.video.frame import Frame
@@ -19,10 +19,10 @@ SURE_S = 2.0  # when the first judgement of the evidence falls,
 LATEST_S = 6.0  # and the last
 QUIET_S = 20.0  # how long to wait for somebody to move
 OWN_SHARE = 0.7  # of all motion in the picture, with which there is no doubt
-SAME = 0.5  # how different two regions of one person are at most
-AGREEMENT = 0.6  # of the anchors that must lie on the person followed
+AGREEMENT = 0.6  # of the sightings that must show the person followed
+PREFERENCE = 1.15  # how many times likelier somebody else must be
 AGAIN_LIMIT_S = 90.0  # what begins later in the video is not gone through again
-LOOK_BACK = 64 << 20  # bytes of pictures kept while the athlete is lost, to follow them backwards
+LOOK_BACK = 48 << 20  # bytes of pictures kept while the athlete is lost, to follow them backwards
 
 
 @dataclass(slots=True, eq=False)
@@ -37,8 +37,8 @@ class Row:
     open: bool = False
 
 
-class Gap:
-    """The pictures since the athlete was lost, as many of the newest as fit the limit."""
+class Doubtful:
+    """The newest pictures without a sure result, as many as fit the limit; their rows stay open."""
 
     def __init__(self, limit: int = LOOK_BACK) -> None:
         self._limit = limit
@@ -46,7 +46,7 @@ class Gap:
         self._bytes = 0
 
     def add(self, row: Row, frame: Frame) -> None:
-        """Keep a picture without result; its row stays open until the gap is filled or given up."""
+        """Keep a picture until a sure one comes."""
         row.open = True
         self._pictures.append((row, frame))
         self._bytes += frame.image.nbytes
@@ -55,16 +55,17 @@ class Gap:
             oldest.open = False
             self._bytes -= picture.image.nbytes
 
-    def fill(self, track: Track) -> None:
-        """Follow the person backwards until they are lost, and close all rows."""
+    def follow_back(self, track: Track) -> None:
+        """Follow the person backwards until they are lost or both ways agree, and close all rows."""
         for row, frame in reversed(self._pictures):
-            row.estimate = track.update(frame)
-            if row.estimate is None:
+            backwards = track.update(frame)
+            if backwards is None or _same(backwards, row.estimate):
                 break
-        self.give_up()
+            row.estimate = backwards
+        self.close()
 
-    def give_up(self) -> None:
-        """Close all rows as they are."""
+    def close(self) -> None:
+        """Leave all rows as they are."""
         for row, _ in self._pictures:
             row.open = False
         self._pictures.clear()
@@ -72,6 +73,12 @@ class Gap:
 
     def __bool__(self) -> bool:
         return bool(self._pictures)
+
+
+def _same(one: Estimate, other: Estimate | None) -> bool:
+    if other is None:
+        return False
+    return float(np.abs(one.points - other.points).mean()) < SAME_BODY * one.region.size
 
 
 class Following:
@@ -89,11 +96,12 @@ class Following:
         self._track = Track(backend, anchors)
         self._anchors = list(anchors)
         self._evidence = None if anchors else Evidence()
-        self._trail: list[Anchor] = []  # where the person followed was, while there is doubt
+        self._trail: dict[float, Estimate] = {}  # where the person followed was, while there is doubt
         self._rows: deque[Row] = deque()
-        self._gap = Gap()
+        self._doubtful = Doubtful()
         self._restarted_at = -1
         self._changed = False
+        self._now = 0.0
 
     def update(self, frame: Frame, *, new_shot: bool = False) -> None:
         """Take in the next picture; `new_shot` when it is the first of a camera shot."""
@@ -102,24 +110,25 @@ class Following:
             if self.again_from is not None:
                 return
             self._begin_shot()
+        self._now = frame.time
         height, width = frame.image.shape[:2]
         row = Row(frame.index, frame.time, (width, height), new_shot or self._changed)
         self._changed = False
         self._rows.append(row)
         row.estimate = self._track.update(frame)
         if not self._live:
-            self._mind_the_gap(row, frame)
+            self._look_back(row, frame)
         self._collect(frame, row.estimate)
 
     def end_shot(self) -> None:
         """No more pictures of this shot, or none at all: decide what is still open."""
         self._judge(at_end=True)
-        self._gap.give_up()
+        self._doubtful.close()
 
     def take_up(self, frame: Frame, region: Region) -> None:
         """From here on follow the person in this region: the user says so."""
         self._evidence = None
-        self._switch([Anchor(frame.time, region)])
+        self._switch(Anchor(frame.time, region))
 
     def results(self) -> Iterator[PoseSequence]:
         """What is settled by now, each picture once, as sequences of length 1."""
@@ -136,26 +145,29 @@ class Following:
         self._track = Track(self._backend, self._anchors)
         return start
 
-    def _mind_the_gap(self, row: Row, frame: Frame) -> None:
-        if row.estimate is None:
-            self._gap.add(row, frame)
-        elif self._gap:
-            backwards = Track(self._backend, self._anchors)
+    def _look_back(self, row: Row, frame: Frame) -> None:
+        """Where the athlete is sure after pictures in doubt, follow them backwards through those."""
+        anchored = any(anchor.time == frame.time for anchor in self._anchors)
+        before_anchor = bool(self._anchors) and frame.time < self._anchors[-1].time
+        if row.estimate is None or (before_anchor and not anchored):
+            self._doubtful.add(row, frame)
+        elif self._doubtful:
+            backwards = Track(self._backend)
             backwards.start_from(frame, row.estimate.region)
-            self._gap.fill(backwards)
+            self._doubtful.follow_back(backwards)
 
     def _begin_shot(self) -> None:
         self._anchors = []
         self._track = self._track.after_cut()
         self._evidence = Evidence()
-        self._trail = []
+        self._trail = {}
 
     def _collect(self, frame: Frame, estimate: Estimate | None) -> None:
         if self._evidence is None:
             return
         self._evidence.update(frame, estimate)
         if estimate is not None:
-            self._trail.append(Anchor(frame.time, estimate.region))
+            self._trail[frame.time] = estimate
         self._judge(at_end=False)
 
     def _judge(self, *, at_end: bool) -> None:
@@ -171,29 +183,27 @@ class Following:
                 self._choose(evidence)
 
     def _choose(self, evidence: Evidence) -> None:
-        anchors = search(evidence.samples, self._backend, thorough=not self._live)
-        if not anchors or self._agreement(anchors) >= AGREEMENT:
+        people = search(evidence.samples, self._backend, thorough=not self._live)
+        if not people or self._is_followed(people):
             return
+        anchors = people[0].anchors
         first = self._rows[0] if self._rows else None
         if self._live or first is None or first.time > AGAIN_LIMIT_S:
-            self._switch(anchors[-1:])
+            self._switch(Anchor(self._now, anchors[-1].region))
         else:
             self._anchors = anchors
-            self._gap.give_up()
+            self._doubtful.close()
             self.again_from = first.index
 
-    def _agreement(self, anchors: Sequence[Anchor]) -> float:
-        """The part of the anchors that lie on the person followed."""
-        regions = {place.time: place.region for place in self._trail}
-        same = [
-            anchor.time in regions and difference(anchor.region, regions[anchor.time]) < SAME
-            for anchor in anchors
-        ]
-        return sum(same) / len(same)
+    def _is_followed(self, people: list[Person]) -> bool:
+        """Whether the most likely athlete is followed already, or somebody hardly less likely."""
+        enough = people[0].merit / PREFERENCE
+        return any(person.merit >= enough and person.agreement(self._trail) >= AGREEMENT for person in people)
 
-    def _switch(self, anchors: list[Anchor]) -> None:
-        self._anchors = anchors
-        self._track = Track(self._backend, anchors)
+    def _switch(self, anchor: Anchor) -> None:
+        """Follow somebody else from now on."""
+        self._anchors = [anchor]
+        self._track = Track(self._backend, self._anchors)
         self._changed = True
 
 

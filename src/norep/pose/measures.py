@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from norep.pose.sequence import PoseSequence
+from norep.pose.skeletons import SKELETONS
 
 Floats = NDArray[np.float64]
 RISE_WINDOW = 1.2
@@ -29,6 +30,12 @@ VIRTUAL_POINTS = {
     "chest": ("shoulder", "hip", 0.25),
     "hip_crease": ("hip", "shoulder", 0.12),
 }
+_SIDED = {
+    name.removeprefix("left_") for one in SKELETONS.values() for name in one.keypoints if "left_" in name
+}
+JOINTS = (*sorted(_SIDED | set(VIRTUAL_POINTS)), "nose")
+"""Every name of a key point without its side."""
+POINTS = frozenset(JOINTS) | {f"{side}_{name}" for name in JOINTS[:-1] for side in ("left", "right", "mid")}
 # Mean adult proportions relative to the torso (shoulder to hip), de Leva 1996.
 _TORSO_PER_THIGH, _TORSO_PER_SHANK = 1.22, 1.19
 
@@ -57,7 +64,7 @@ def _point(poses: PoseSequence, name: str, world: bool) -> Floats:
     side, joint = "", name.removeprefix("mid_")
     if name.startswith(("left_", "right_")):
         side, joint = name.split("_", 1)
-    if joint not in VIRTUAL_POINTS:
+    if joint not in VIRTUAL_POINTS or poses.skeleton.index(name) is not None:
         name = name.removeprefix("mid_")
         return poses.world_joint(name) if world else poses.joint(name)
     start, end, share = VIRTUAL_POINTS[joint]
@@ -108,9 +115,13 @@ def distance(poses: PoseSequence, points: Sequence[str], unit: str = "torso") ->
 
 
 def rise(poses: PoseSequence, points: Sequence[str], unit: str = "torso") -> Floats:
-    """How far a point is above its own lowest place of the last `RISE_WINDOW` seconds."""
+    """How far a point is above its own lowest place of the last `RISE_WINDOW` seconds of this shot."""
     y = image_point(poses, points[0])[:, 1]
-    lowest = _trailing_maximum(poses.time, y, RISE_WINDOW)
+    shot = np.zeros(len(poses)) if poses.cuts is None else np.cumsum(poses.cuts)
+    lowest = np.full(len(poses), np.nan)
+    for number in np.unique(shot):
+        of_shot = shot == number
+        lowest[of_shot] = _trailing_maximum(poses.time[of_shot], y[of_shot], RISE_WINDOW)
     return (lowest - y) / length_in_pixels(poses, unit)
 
 

@@ -52,7 +52,8 @@ class Motion:
         """Changes from the first to the second picture, less the camera's own shift."""
         change = _change(first.grey, second.grey)
         moving = np.where(change > NOISE, np.minimum(change, CEILING), 0)
-        return Motion(cv2.integral(moving.astype(np.float32), sdepth=cv2.CV_64F), second.scale)
+        sums = cv2.integral(moving.astype(np.float32), sdepth=cv2.CV_64F)
+        return Motion(np.asarray(sums, dtype=np.float64), second.scale)
 
     @property
     def total(self) -> float:
@@ -82,7 +83,7 @@ def _change(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[
 
     A large athlete before a plain wall looks like a shift of everything, so a shift must pay.
     """
-    still = np.abs(first - second)
+    still: NDArray[np.float32] = np.abs(first - second)
     if min(first.shape) < 16:
         return still
     window = cv2.createHanningWindow(first.shape[::-1], cv2.CV_32F)

@@ -7,12 +7,12 @@ size and certainty prove little. Motion does: whoever moves most, again and agai
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from norep.pose.backend import Backend, Candidate, Estimate, Region
+from norep.pose.backend import Backend, Candidate, Estimate, Floats, Region
 from norep.pose.evidence import Sample, body_box
 
 SEARCHED = 6  # samples
@@ -20,15 +20,23 @@ CLOSER_LOOKS = 5  # candidates of one sample whose key points are estimated
 LEAST_MOTION = 0.15  # part of all motion that a tile must hold to be searched
 SMALLEST = 40.0  # pixels of a region
 LINK = 0.5  # how far, in sides and size ratio, the same person may be off from sample to sample
+SAME_BODY = 0.1  # mean distance of two estimates of one body in one picture, in region sides, at most
 CALM = 0.12  # spread of the key points, in region sides, from which on a body surely moves itself
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A moment and a region where the athlete surely is."""
+    """A moment and a region where the athlete surely is, with their key points where those are known."""
 
     time: float
     region: Region
+    points: Floats | None = None
+
+    def off(self, estimate: Estimate) -> float:
+        """How far an estimate of the same moment is from it: mean of the key points in region sides."""
+        if self.points is None:
+            return self.region.distance(estimate.region)
+        return float(np.abs(self.points - estimate.points).mean()) / self.region.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +65,40 @@ class Person:
         points = np.array([sighting.estimate.points for sighting in self.sightings])
         size = float(np.median([sighting.estimate.region.size for sighting in self.sightings]))
         spread = float(np.nanmean(points.std(axis=0).max(axis=1))) / max(size, 1e-6)
-        return sum(sighting.merit for sighting in self.sightings) * min(1.0, spread / CALM) ** 0.5
+        return sum(sighting.merit for sighting in self.sightings) * math.sqrt(min(1.0, spread / CALM))
+
+    @property
+    def anchors(self) -> list[Anchor]:
+        """The clear sightings, in order of time."""
+        clear = 0.3 * max(sighting.merit for sighting in self.sightings)
+        return [
+            Anchor(sighting.time, sighting.estimate.region, sighting.estimate.points)
+            for sighting in self.sightings
+            if sighting.merit >= clear
+        ]
+
+    def agreement(self, followed: Mapping[float, Estimate]) -> float:
+        """The part of the clear sightings that show the person followed, given by time."""
+        pairs = [(anchor, followed.get(anchor.time)) for anchor in self.anchors]
+        same = [estimate is not None and anchor.off(estimate) < SAME_BODY for anchor, estimate in pairs]
+        return sum(same) / len(same)
 
 
-def search(samples: Sequence[Sample], backend: Backend, *, thorough: bool = True) -> list[Anchor]:
-    """Where the athlete is in each sample in which they were found, in order of time; empty for nobody.
+def search(samples: Sequence[Sample], backend: Backend, *, thorough: bool = True) -> list[Person]:
+    """Everybody in the samples, the most likely athlete first; empty for nobody.
 
     `thorough` looks at overlapping tiles too and for people upside down: about 150 detections.
     """
     chosen = sorted(samples, key=lambda sample: -sample.motion.total)[:SEARCHED]
+    seen: list[tuple[float, list[Sighting]]] = []
+    for sample in chosen:
+        seen.append((sample.frame.time, _sightings(sample, backend, thorough)))
+        if len(seen) == 2 and not any(sightings for _, sightings in seen):
+            return []  # titles and empty rooms move too
     people: list[Person] = []
-    for sample in sorted(chosen, key=lambda sample: sample.frame.time):
-        _join(people, _sightings(sample, backend, thorough))
-    if not people:
-        return []
-    athlete = max(people, key=lambda person: person.merit)
-    clear = 0.3 * max(sighting.merit for sighting in athlete.sightings)
-    return [
-        Anchor(sighting.time, sighting.estimate.region)
-        for sighting in athlete.sightings
-        if sighting.merit >= clear
-    ]
+    for _, sightings in sorted(seen, key=lambda pair: pair[0]):
+        _join(people, sightings)
+    return sorted(people, key=lambda person: -person.merit)
 
 
 def windows(width: int, height: int) -> Iterator[Region]:

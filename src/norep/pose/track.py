@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from norep.pose.appearance import colours, likeness
 from norep.pose.backend import Backend, Candidate, Estimate, Region
-from norep.pose.search import Anchor, difference, turned, windows
+from norep.pose.search import SAME_BODY, Anchor, difference, turned, windows
 from norep.video.frame import Frame
 
 STEP = 0.25  # how far a person moves between two pictures at most, in region sides,
@@ -98,20 +98,21 @@ class Track:
         return away < STEP + STEP_PER_S * abs(frame.time - seen.time) and 1 / GROWTH < ratio < GROWTH
 
     def _agrees(self, frame: Frame, estimate: Estimate) -> bool:
-        """Whether no anchor of this very moment is somewhere else."""
-        anchor = self._anchor(frame.time, 0.02)
-        return anchor is None or difference(anchor.region, estimate.region) < ANCHOR_GAP
+        """Whether no anchor of this very moment is somebody else."""
+        anchor = self._anchor(frame.time, 0.0)
+        return anchor is None or anchor.off(estimate) < SAME_BODY
 
     def _anchor(self, time: float, within: float) -> Anchor | None:
         nearest = min(self._anchors, key=lambda anchor: abs(anchor.time - time), default=None)
         return nearest if nearest is not None and abs(nearest.time - time) <= within else None
 
     def _found_again(self, frame: Frame) -> Estimate | None:
-        for region in itertools.islice(self._places(frame), TRIES):
-            estimate = self._backend.landmarks(frame, region)
-            if estimate is not None and self._acceptable(frame, estimate):
-                return estimate
-        return None
+        regions = itertools.islice(self._places(frame), TRIES)
+        estimates = (self._backend.landmarks(frame, region) for region in regions)
+        found = (one for one in estimates if one is not None and self._acceptable(frame, one))
+        if self._seen is None and self._look is not None and not self._anchors:
+            return max(found, key=lambda one: self._likeness(frame, one), default=None)  # a new shot
+        return next(found, None)
 
     def _places(self, frame: Frame) -> Iterator[Region]:
         """Where the person may be, most likely first."""
@@ -158,8 +159,10 @@ class Track:
 
     def _same_person(self, frame: Frame, estimate: Estimate) -> bool:
         ratio = estimate.region.size / max(self._seen.region.size, 1e-6) if self._seen else 1.0
-        look = colours(frame, estimate, self._backend.skeleton)
-        return 0.5 < ratio < 2.0 and likeness(self._look, look) > LIKENESS
+        return 0.5 < ratio < 2.0 and self._likeness(frame, estimate) > LIKENESS
+
+    def _likeness(self, frame: Frame, estimate: Estimate) -> float:
+        return likeness(self._look, colours(frame, estimate, self._backend.skeleton))
 
     def _remember(self, frame: Frame, estimate: Estimate) -> None:
         if self._pictures % LOOK_EVERY == 0:

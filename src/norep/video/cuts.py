@@ -22,6 +22,8 @@ differ by more than 0.26; athletes and flickering lamps change a picture by less
 _TIMES_USUAL = 3.0
 """A cut changes the picture this much more than any of the last frames: fast movement is like the last."""
 _RECENT = 8
+_UNKNOWN_USUAL = 0.1
+"""Stands in for the last frames at the beginning of a shot: the athlete may be moving fast at once."""
 _FEATURELESS = 3.0
 """Contrast below which a picture shows nothing, of 255 (blank frames have < 0.5, real ones > 13)."""
 _FLASH_FRAMES = 5
@@ -73,7 +75,7 @@ class CutDetector:
         change = _change(last, cells)
         if change > _LEAST_CHANGE:
             change = min(change, _change_after_pan(last, cells))
-        if change > _LEAST_CHANGE and change > _TIMES_USUAL * max(self._recent, default=0.0):
+        if change > _LEAST_CHANGE and change > _TIMES_USUAL * max(self._recent, default=_UNKNOWN_USUAL):
             self._recent.clear()
             return True
         self._recent.append(change)
@@ -81,9 +83,8 @@ class CutDetector:
 
 
 def _cells(image: NDArray[np.uint8]) -> Cells:
-    """GRID x GRID mean colours, from about 16 samples a cell, less the mean of their surroundings."""
-    step_y, step_x = (max(1, size // _SAMPLES) for size in image.shape[:2])
-    samples = np.ascontiguousarray(image[::step_y, ::step_x])
+    """GRID x GRID mean colours, from 16 samples a cell, less the mean of their surroundings."""
+    samples = cv2.resize(image, (_SAMPLES, _SAMPLES), interpolation=cv2.INTER_NEAREST)
     cells = np.asarray(cv2.resize(samples, (GRID, GRID), interpolation=cv2.INTER_AREA), np.float32)
     return cells - cv2.blur(cells, _SURROUNDINGS)
 

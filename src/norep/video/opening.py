@@ -27,14 +27,14 @@ def scheme_of(source: str) -> str | None:
     return match.group(1).lower() if match else None
 
 
-def open_container(source: str | Path, *, low_delay: bool = False) -> InputContainer:
+def open_container(source: str | Path) -> InputContainer:
     """Open a path, `file://` or stream URL.
 
     Raises `VideoError` when it is missing, empty, no video, or has no pictures of a usable size.
     """
     scheme = scheme_of(source) if isinstance(source, str) else None
     if scheme in STREAM_SCHEMES:
-        container = _open_stream(str(source), low_delay)
+        container = _open_stream(str(source))
     elif scheme in (None, "file"):
         container = _open_file(Path(unquote(urlsplit(str(source)).path)) if scheme else Path(source))
     else:
@@ -86,10 +86,9 @@ def _check_file(path: Path) -> None:
         raise VideoError(f"{path}: is empty (0 bytes). Copy or record it again.")
 
 
-def _open_stream(url: str, low_delay: bool) -> InputContainer:
+def _open_stream(url: str) -> InputContainer:
+    # Over UDP, the default, a camera's pictures arrive with holes.
     options = {"rtsp_transport": "tcp"} if url.lower().startswith("rtsp") else {}
-    if low_delay:
-        options |= {"fflags": "nobuffer", "flags": "low_delay"}
     try:
         return av.open(url, options=options, timeout=_TIMEOUT_S, metadata_errors="replace")
     except (av.error.FFmpegError, OSError, ValueError) as error:

@@ -39,7 +39,9 @@ class Upright:
     def of(picture: av.VideoFrame, pixel_aspect: Fraction | None = None) -> Upright:
         """Read the display matrix of a picture; `pixel_aspect` is a stored pixel's width / its height."""
         width = round(picture.width * _usable_aspect(pixel_aspect))
-        matrix = picture.side_data.get("DISPLAYMATRIX")
+        # A picture asked for its side data holds on to itself until the next garbage collection: ask a tiny
+        # copy, or a folder of videos would pile up one full picture, megabytes, per file.
+        matrix = picture.reformat(width=16, height=16).side_data.get("DISPLAYMATRIX")
         if not isinstance(matrix, SideData):
             return Upright(width, picture.height)
         a, b, _, c, d = (int(value) for value in np.frombuffer(bytes(matrix), np.int32)[:5])

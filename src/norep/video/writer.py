@@ -116,6 +116,8 @@ class VideoWriter:
         assert isinstance(stream, VideoStream)
         stream.width, stream.height = self._written_size
         stream.pix_fmt = "yuv420p"
+        # Reordered frames would make the mp4 end too early when the last frames are far apart.
+        stream.codec_context.max_b_frames = 0
         stream.time_base = stream.codec_context.time_base = Fraction(1, _TICKS)
         # Untagged HD pictures are read as BT.709: convert to that and say so, or colours shift in browsers.
         stream.colorspace = stream.color_primaries = stream.color_trc = _BT709
@@ -127,13 +129,14 @@ class VideoWriter:
         if not self._scales and self._written_size != self._size:
             padding = ((0, self._written_size[1] - height), (0, self._written_size[0] - width), (0, 0))
             image = np.pad(image, padding, "edge")
-        rgb = av.VideoFrame.from_ndarray(np.ascontiguousarray(image), "rgb24")
+        rgb = av.VideoFrame.from_numpy_buffer(np.ascontiguousarray(image), "rgb24")
         picture = rgb.reformat(
             *self._written_size,
             format="yuv420p",
             dst_colorspace=Colorspace.ITU709,
             dst_color_range=ColorRange.MPEG,
             interpolation="AREA" if self._scales else None,
+            threads=1,
         )
         picture.pts, picture.time_base = self._last_tick, Fraction(1, _TICKS)
         picture.duration = round(self._step * _TICKS)

@@ -8,7 +8,10 @@ tracking" (2020), arXiv:2006.10204.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from norep import weights
 from norep.errors import WeightsError
 from norep.pose.backend import Candidate, Estimate, Region
 from norep.pose.skeletons import BLAZEPOSE, Skeleton
@@ -38,11 +42,9 @@ REACH = np.arange(-3, 4)  # the neighbourhood in the heat map that refines a key
 
 def load(settings: Settings, source: str | None = None) -> BlazePose:  # noqa: ARG001
     """Return the estimator; its weights are fetched once if they are not in the cache."""
-    from norep import weights  # noqa: PLC0415  (tests load networks without it)
-
     detector = weights.ensure("pose_detection", settings)
     landmark = weights.ensure("pose_landmark_full", settings)
-    return BlazePose(detector, landmark, threads=settings.threads, weights=weights.checksums())
+    return BlazePose(detector, landmark, threads=settings.threads, checksums=weights.checksums())
 
 
 class BlazePose:
@@ -56,9 +58,9 @@ class BlazePose:
     gives_world = True
 
     def __init__(
-        self, detector: Path, landmark: Path, *, threads: int = 1, weights: Mapping[str, str] | None = None
+        self, detector: Path, landmark: Path, *, threads: int = 1, checksums: Mapping[str, str] | None = None
     ) -> None:
-        self.weights: Mapping[str, str] = weights or {}
+        self.weights: Mapping[str, str] = checksums or {}
         self._detector = _network(detector, threads, scale=2 / 255, offset=-1.0)
         self._landmark = _network(landmark, threads, scale=1 / 255, offset=0.0)
 
@@ -100,8 +102,9 @@ def _network(path: Path, threads: int, *, scale: float, offset: float) -> Networ
     from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415  (0.2 s)
 
     try:
-        interpreter = Interpreter(model_path=str(path), num_threads=threads)
-        interpreter.allocate_tensors()
+        with _quiet():
+            interpreter = Interpreter(model_path=str(path), num_threads=threads)
+            interpreter.allocate_tensors()
     except (ValueError, RuntimeError) as error:
         raise WeightsError(f"{path} is no usable model file; run `norep weights fetch`") from error
     given = interpreter.get_input_details()[0]["index"]
@@ -117,6 +120,30 @@ def _network(path: Path, threads: int, *, scale: float, offset: float) -> Networ
         return [interpreter.get_tensor(index) for index in results]
 
     return run
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep LiteRT's note about its CPU delegate off the user's terminal; all else is passed on.
+
+    It is written by native code straight to file descriptor 2, which nothing in LiteRT can turn off.
+    """
+    try:
+        terminal = os.dup(2)
+    except OSError:  # no standard error at all
+        yield
+        return
+    with tempfile.TemporaryFile() as notes:
+        os.dup2(notes.fileno(), 2)
+        try:
+            yield
+        finally:
+            os.dup2(terminal, 2)
+            os.close(terminal)
+            notes.seek(0)
+            for line in notes:
+                if b"INFO: " not in line:
+                    os.write(2, line)
 
 
 def _placement(region: Region, side: int) -> NDArray[np.float64]:

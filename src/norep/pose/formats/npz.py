@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,14 +42,15 @@ def write(poses: PoseSequence, path: Path) -> Path:
 
 
 def _write_whole(path: Path, arrays: dict[str, Any]) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name}.{uuid4().hex}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with temporary.open("wb") as file:
             np.savez_compressed(file, **arrays)
         os.replace(temporary, path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):
+            temporary.unlink()
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
 
 
@@ -59,7 +62,7 @@ def read(path: Path) -> PoseSequence:
         raise PoseError(f"{path} holds no norep key points: {', '.join(missing)} missing")
     try:
         return _sequence(arrays)
-    except (ValueError, TypeError, KeyError, PoseError) as error:
+    except (ValueError, TypeError, IndexError, PoseError) as error:
         raise PoseError(f"{path} holds no usable norep key points: {error}") from error
 
 

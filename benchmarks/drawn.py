@@ -1,0 +1,71 @@
+"""The films that the benchmarks measure with: a drawn athlete, kept between runs, as long as asked for."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+import av
+
+from norep import movements
+from norep.synth.camera import Camera
+from norep.synth.draw import film, framed
+from norep.synth.motion import Take, clean, perform
+from norep.video.writer import VideoWriter
+
+MOVEMENT = "thruster"
+SIZES = ((854, 480), (1920, 1080))
+FPS = 30.0
+
+
+def cache_folder() -> Path:
+    """Where drawn films and the environments of other tools are kept between runs."""
+    place = os.environ.get("NOREP_BENCHMARKS")
+    folder = Path(place) if place else Path(tempfile.gettempdir()) / "norep-benchmarks"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def drawn_video(size: tuple[int, int], *, reps: int = 7, folder: Path | None = None) -> Path:
+    """A set of clean thrusters from 45 degrees, `size` (width, height) pixels; drawn once."""
+    path = (folder or cache_folder()) / f"{MOVEMENT}-{reps}-{size[0]}x{size[1]}.mp4"
+    if path.exists():
+        return path
+    movement = movements[MOVEMENT]
+    take = Take(clean(reps), fps=FPS)
+    drawn = perform(movement, take)
+    camera = framed(drawn, Camera(*size, yaw=45.0))
+    with VideoWriter(path, size, fps=FPS, max_side=None) as writer:
+        for frame in film(movement, drawn, camera):
+            writer.write(frame.image, frame.time)
+    return path
+
+
+def looped(video: Path, seconds: float, *, folder: Path | None = None) -> Path:
+    """The film over and over until it lasts at least so long; its packets are copied, not encoded again."""
+    path = (folder or cache_folder()) / f"{video.stem}-{seconds:g}s.mp4"
+    if path.exists():
+        return path
+    unfinished = path.with_suffix(".part")
+    with av.open(str(unfinished), "w", format="mp4") as out:
+        template, ends = None, 0
+        while template is None or ends * template.time_base < seconds:
+            with av.open(str(video)) as source:
+                stream = source.streams.video[0]
+                template = template or out.add_stream_from_template(stream)
+                ends = _copied(source, stream, out, template, ends)
+    unfinished.replace(path)
+    return path
+
+
+def _copied(source, stream, out, template, start: int) -> int:
+    """Copy all packets to behind `start`; return where the next ones begin."""
+    ends = start
+    for packet in source.demux(stream):
+        if packet.dts is None:
+            continue
+        packet.pts, packet.dts, packet.stream = packet.pts + start, packet.dts + start, template
+        ends = max(ends, packet.pts + packet.duration)
+        out.mux(packet)
+    return ends

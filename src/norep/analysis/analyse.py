@@ -1,0 +1,199 @@
+"""From a video to its report, in one pass: decode, find the athlete, count, judge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from norep import movements
+from norep.analysis.backends import load_backend
+from norep.analysis.footage import Footage, Progress
+from norep.analysis.recorder import Recorder
+from norep.analysis.remarks import remarks
+from norep.errors import PoseError
+from norep.judging.events import Event
+from norep.judging.follow import follow
+from norep.movements.catalogue import ruleset as ruleset_of
+from norep.movements.movement import Movement
+from norep.movements.ruleset import Ruleset
+from norep.pose.athlete import AthleteHint, follow_athlete
+from norep.pose.backend import Backend
+from norep.pose.sequence import PoseSequence
+from norep.report.model import PoseInfo, Report, Source
+from norep.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """The athlete of one video: key points, what is known of the video, and what was odd in it."""
+
+    poses: PoseSequence
+    source: Source
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A judged video: its report, the athlete's key points, and the movement as it was judged."""
+
+    report: Report
+    poses: PoseSequence
+    guide: Movement
+
+    @property
+    def guides(self) -> dict[str, Movement]:
+        """The movements of the report by name."""
+        return {self.guide.name: self.guide}
+
+    @property
+    def has_pictures(self) -> bool:
+        """Whether the source is a video; key points alone have no pictures to draw on."""
+        return not is_keypoints(self.report.source.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What repetitions are held against: a movement with the thresholds of the ruleset of that name."""
+
+    guide: Movement
+    ruleset: str
+
+    @staticmethod
+    def of(movement: str | Movement, ruleset: str | Ruleset = "open") -> Standard:
+        """Look both up; raises UnknownNameError or DefinitionError."""
+        guide = movements[movement] if isinstance(movement, str) else movement
+        rules = ruleset_of(ruleset) if isinstance(ruleset, str) else ruleset
+        return Standard(rules.apply(guide), rules.name)
+
+
+def analyse(
+    video: str | Path,
+    movement: str | Movement,
+    *,
+    ruleset: str | Ruleset = "open",
+    athlete: AthleteHint | None = None,
+    backend: str | Backend = "blazepose",
+    progress: Progress | None = None,
+    settings: Settings | None = None,
+) -> Report:
+    """Judge a video, or an npz file of key points, and return its report.
+
+    `movement` is a name, an alias or a Movement; `athlete` says where the athlete is when it is not the one
+    who moves; `progress` is called with the frames done and expected. Raises the NorepError that names what
+    is wrong with the video, the names or the weights.
+
+    ```python
+    report = norep.analyse("clip.mp4", movement="thruster")
+    print(report.totals["thruster"].valid)
+    ```
+    """
+    standard = Standard.of(movement, ruleset)
+    if isinstance(backend, str):
+        backend = load_backend(backend, settings or Settings.from_environment())
+    return judge_video(video, standard, backend, athlete=athlete, progress=progress).report
+
+
+def judge_video(
+    video: str | Path,
+    standard: Standard,
+    backend: Backend,
+    *,
+    athlete: AthleteHint | None = None,
+    progress: Progress | None = None,
+) -> Analysis:
+    """Judge a video, or an npz file of key points, while it is decoded; keeps no frames."""
+    if is_keypoints(video):
+        return judge_poses(load_keypoints(video), standard)
+    events: list[Event] = []
+
+    def keep_events(poses: Iterator[PoseSequence]) -> None:
+        events.extend(follow(poses, standard.guide, ruleset=standard.ruleset))
+
+    followed = _follow_video(video, backend, keep_events, athlete, progress)
+    return _analysis(followed, events, standard, backend)
+
+
+def judge_poses(followed: Followed, standard: Standard, backend: Backend | None = None) -> Analysis:
+    """Judge key points that are there already."""
+    events = list(follow(followed.poses, standard.guide, ruleset=standard.ruleset))
+    return _analysis(followed, events, standard, backend)
+
+
+def extract_poses(
+    video: str | Path,
+    backend: Backend,
+    *,
+    athlete: AthleteHint | None = None,
+    progress: Progress | None = None,
+) -> Followed:
+    """Follow the athlete through a video without judging."""
+
+    def drain(poses: Iterator[PoseSequence]) -> None:
+        for _ in poses:
+            pass
+
+    return _follow_video(video, backend, drain, athlete, progress)
+
+
+def is_keypoints(source: str | Path) -> bool:
+    """Whether this names a file of key points instead of a video."""
+    return Path(source).suffix.lower() == ".npz"
+
+
+def load_keypoints(path: str | Path) -> Followed:
+    """Read a file of key points; raises PoseError."""
+    poses = PoseSequence.load(path)
+    if not len(poses):
+        raise PoseError(f"{path} holds no frames")
+    return Followed(poses, source_of(poses, str(path), *(poses.size or (0, 0))))
+
+
+def source_of(poses: PoseSequence, path: str, width: int, height: int) -> Source:
+    """What a report says of the video; the length is that of the frames that were decoded."""
+    span = float(poses.time[-1] - poses.time[0]) if len(poses) else 0.0
+    fps = (len(poses) - 1) / span if span > 0 else 0.0
+    duration = span + 1 / fps if fps else 0.0
+    return Source(
+        path=path,
+        duration_s=round(duration, 4),
+        frames=len(poses),
+        fps=round(fps, 4),
+        width=width,
+        height=height,
+    )
+
+
+def _follow_video(
+    video: str | Path,
+    backend: Backend,
+    take: Callable[[Iterator[PoseSequence]], None],
+    athlete: AthleteHint | None,
+    progress: Progress | None,
+) -> Followed:
+    """Pass the poses to `take` as they come, and keep them."""
+    recorder = Recorder()
+    with Footage(video, progress) as footage:
+        pieces = follow_athlete(
+            footage.frames(), backend, athlete=athlete, cut=footage.cut, reopen=footage.frames
+        )
+        take(recorder.passing(pieces))
+        poses = recorder.poses()
+        source = source_of(poses, str(video), footage.info.width, footage.info.height)
+        return Followed(poses, source, footage.warnings)
+
+
+def _analysis(
+    followed: Followed, events: list[Event], standard: Standard, backend: Backend | None
+) -> Analysis:
+    poses = followed.poses
+    report = Report.of(
+        events,
+        source=followed.source,
+        pose=PoseInfo(
+            backend=backend.name if backend else "keypoints", frames_with_athlete=int(poses.followed.sum())
+        ),
+        weights=backend.weights if backend else {},
+        warnings=[*followed.warnings, *remarks(poses, events, standard.guide)],
+    )
+    return Analysis(report, poses, standard.guide)

@@ -1,0 +1,95 @@
+"""Key points of files that were followed before, so that judging again takes no time."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from norep import __version__
+from norep.analysis.analyse import (
+    Followed,
+    Standard,
+    extract_poses,
+    is_keypoints,
+    judge_poses,
+    load_keypoints,
+    source_of,
+)
+from norep.analysis.backends import load_backend
+from norep.errors import PoseError, VideoError
+from norep.movements.movement import Movement
+from norep.movements.ruleset import Ruleset
+from norep.pose.backend import Backend
+from norep.pose.sequence import PoseSequence
+from norep.report.model import Report
+from norep.settings import Settings
+
+CODE = Path(__file__).parents[1]
+ROOMS = ("pose", "video")
+"""The rooms that decide what key points a file gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class CachedJudge:
+    """Makes the report of a file; can be sent to another process.
+
+    Key points are kept in `folder` under a name made of the content of the file, the backend and the code
+    that follows the athlete; None keeps nothing.
+    """
+
+    ruleset: Ruleset
+    backend: str
+    settings: Settings
+    folder: Path | None
+
+    def __call__(self, path: Path, movement: Movement) -> Report:
+        """Judge a video or a file of key points."""
+        return judge_poses(self._followed(path), Standard.of(movement, self.ruleset)).report
+
+    def _followed(self, path: Path) -> Followed:
+        if is_keypoints(path):
+            return load_keypoints(path)
+        kept = self.folder and self.folder / f"{key_of(path, self.backend)}.npz"
+        poses = kept and _kept(kept)
+        if poses:
+            return Followed(poses, source_of(poses, str(path), *(poses.size or (0, 0))))
+        followed = extract_poses(path, _backend(self.backend, self.settings))
+        if kept:
+            followed.poses.save(kept)
+        return followed
+
+
+def key_of(path: Path, backend: str) -> str:
+    """The name under which the key points of a file are kept: of its content, not of its name."""
+    try:
+        with path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise VideoError(f"{path}: cannot be read ({error.strerror or error})") from error
+    return hashlib.sha256(f"{content} {backend} {__version__} {_code()}".encode()).hexdigest()[:32]
+
+
+def _kept(path: Path) -> PoseSequence | None:
+    """Key points kept before; a damaged file is as good as none."""
+    try:
+        return PoseSequence.load(path) if path.is_file() else None
+    except PoseError:
+        return None
+
+
+@cache
+def _code() -> str:
+    """A change of the code gives other key points, also between two releases."""
+    digest = hashlib.sha256()
+    for room in ROOMS:
+        for file in sorted((CODE / room).rglob("*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=1)
+def _backend(name: str, settings: Settings) -> Backend:
+    """One estimator per process: loading it takes longer than judging a kept file."""
+    return load_backend(name, settings)

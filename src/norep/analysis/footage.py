@@ -1,0 +1,81 @@
+"""A video as the analysis needs it: decoded ahead, and from the start again when asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+from types import TracebackType
+
+from norep.video.cuts import CutDetector
+from norep.video.frame import Frame
+from norep.video.info import VideoInfo
+from norep.video.prefetch import prefetch
+from norep.video.source import Video, open_video
+
+AHEAD_BYTES = 64 << 20
+
+Progress = Callable[[int, int | None], None]
+"""Called with the frames done and the frames expected, None when unknown."""
+
+
+class Footage:
+    """An open video; `frames` may be called again and then starts from the beginning.
+
+    A context manager. Only one pass is open at a time, and no more than a few frames are held.
+    """
+
+    def __init__(self, source: str | Path, progress: Progress | None = None) -> None:
+        self._source, self._progress = source, progress
+        self._video: Video = open_video(source)
+        self._ahead: Generator[Frame] | None = None
+        self._done = 0
+        self._cuts = CutDetector()
+
+    @property
+    def info(self) -> VideoInfo:
+        """What the container says."""
+        return self._video.info
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was odd in the last pass."""
+        return tuple(self._video.warnings)
+
+    def frames(self) -> Iterator[Frame]:
+        """All frames from the first; ends a pass that is still open."""
+        if self._ahead is not None:
+            self.close()
+            self._video = open_video(self._source)
+        self._ahead = prefetch(self._video, _ahead(self.info))
+        return self._told(self._ahead)
+
+    def cut(self, frame: Frame) -> bool:
+        """Whether a new camera shot begins with this frame; to be asked once of each, in order."""
+        return self._cuts.update(frame.image)
+
+    def close(self) -> None:
+        """Let go of the video."""
+        if self._ahead is not None:
+            self._ahead.close()
+        self._video.close()
+
+    def __enter__(self) -> Footage:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _told(self, frames: Iterator[Frame]) -> Iterator[Frame]:
+        for frame in frames:
+            yield frame
+            # A second pass through the first seconds does not move the bar back.
+            self._done = max(self._done, frame.index + 1)
+            if self._progress is not None:
+                self._progress(self._done, self.info.frames)
+
+
+def _ahead(info: VideoInfo) -> int:
+    """How many frames to decode ahead: few of the large ones, for one of 8K takes 100 MB."""
+    return max(1, min(4, AHEAD_BYTES // max(1, 3 * info.width * info.height)))

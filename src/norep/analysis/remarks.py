@@ -1,0 +1,55 @@
+"""What a person should know of an analysis before trusting it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from norep.judging.events import Event, RepJudged
+from norep.movements.movement import Movement
+from norep.pose.sequence import PoseSequence
+
+LOST_SHARE = 0.05
+"""Share of frames without the athlete that is worth a remark."""
+SLOW_FPS = 12.0
+SMALL_PIXELS = 60.0
+"""An athlete less tall than this, from head to foot as far as seen, is measured badly."""
+
+
+def remarks(poses: PoseSequence, events: list[Event], guide: Movement) -> Iterator[str]:
+    """Lines about the athlete, the view and the film; none when all is well."""
+    reps = [event.rep for event in events if isinstance(event, RepJudged)]
+    followed = float(poses.followed.mean()) if len(poses) else 0.0
+    if not followed:
+        yield "nobody was found in the picture; film the whole body, or point at the athlete with --athlete"
+        return
+    if 1 - followed > LOST_SHARE:
+        yield f"the athlete was not seen in {100 * (1 - followed):.0f} % of the frames"
+    if not reps:
+        yield f"no repetition of {guide.name} was found"
+    yield from _about_views([rep.view for rep in reps if rep.view is not None], guide)
+    yield from _about_the_film(poses)
+
+
+def _about_views(views: list[str], guide: Movement) -> Iterator[str]:
+    if not views:
+        return
+    usual = max(sorted(set(views)), key=views.count)
+    if len(set(views)) > 1:
+        yield f"the view changes between repetitions: {', '.join(dict.fromkeys(views))}"
+    blind = [rule.name for rule in guide.rules if rule.required and usual not in rule.views]
+    if blind:
+        yield f"this view ({usual}) cannot prove: {', '.join(blind)}"
+
+
+def _about_the_film(poses: PoseSequence) -> Iterator[str]:
+    if len(poses) == 1:
+        yield "there is only one picture, so nothing moves"
+    gaps = np.diff(poses.time)
+    if len(gaps) and np.median(gaps) > 1 / SLOW_FPS:
+        yield f"{1 / np.median(gaps):.0f} frames a second are few: fast repetitions may be missed"
+    heights = np.ptp(poses.points[poses.followed][..., 1], axis=1)
+    tall = float(np.nanmedian(heights)) if len(heights) else 0.0
+    if tall and tall < SMALL_PIXELS:
+        yield f"the athlete is only {tall:.0f} pixels tall: the key points are rough"

@@ -1,0 +1,1 @@
+"""How well counts and verdicts agree with what people saw."""

@@ -1,0 +1,76 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from norep import movements
+from norep.analysis.remarks import remarks
+from norep.judging.follow import follow
+from norep.pose.sequence import PoseSequence
+from norep.synth.camera import Camera
+from norep.synth.motion import Take, draw
+
+SQUAT = movements["air-squat"]
+
+
+def drawn(yaw: float = 90.0, fps: float = 30.0, size: tuple[int, int] = (480, 854)) -> PoseSequence:
+    return draw(SQUAT, Take(faults=(None, None), fps=fps), Camera(*size, yaw=yaw))
+
+
+def remarks_of(poses: PoseSequence) -> list[str]:
+    return list(remarks(poses, list(follow(poses, SQUAT)), SQUAT))
+
+
+def lost(poses: PoseSequence, first: int, last: int) -> PoseSequence:
+    points = poses.points.copy()
+    points[first:last] = np.nan
+    return replace(poses, points=points)
+
+
+def test_a_good_film_needs_no_remark():
+    assert remarks_of(drawn()) == []
+
+
+def test_nobody_in_the_picture_is_the_only_remark():
+    poses = drawn()
+    (remark,) = remarks_of(lost(poses, 0, len(poses)))
+    assert remark.startswith("nobody was found in the picture")
+
+
+def test_a_loss_is_told_with_its_share():
+    poses = drawn()
+    half = len(poses) // 2
+    assert any(
+        "not seen in 50 % of the frames" in remark for remark in remarks_of(lost(poses, half, 2 * half))
+    )
+
+
+def test_a_short_loss_is_not_worth_a_remark():
+    poses = drawn()
+    assert remarks_of(lost(poses, len(poses) - 5, len(poses))) == []
+
+
+def test_a_film_without_repetitions_says_so():
+    assert remarks_of(drawn()[:20]) == ["no repetition of air-squat was found"]
+
+
+def test_a_view_that_proves_little_says_which_rules():
+    (remark,) = remarks_of(drawn(yaw=0))
+    assert remark.startswith("this view (front) cannot prove: depth")
+
+
+def test_few_frames_a_second_are_told():
+    assert any("8 frames a second are few" in remark for remark in remarks_of(drawn(fps=8)))
+
+
+def test_a_tiny_athlete_is_told():
+    assert any("pixels tall" in remark for remark in remarks_of(drawn(size=(45, 80))))
+
+
+def test_one_picture_cannot_move():
+    assert "there is only one picture, so nothing moves" in remarks_of(drawn()[:1])
+
+
+@pytest.mark.parametrize("frames", [0, 1, 2])
+def test_hardly_any_frames_are_no_trouble(frames):
+    assert remarks_of(drawn()[:frames])
