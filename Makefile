@@ -49,7 +49,7 @@ lint: $(VENV)/.dev ## ruff, mypy, import-linter
 	@$(BIN)/ruff check --quiet $(CHECKED)
 	@$(BIN)/ruff format --quiet --check $(CHECKED)
 	@$(BIN)/mypy --no-error-summary src
-	@$(BIN)/lint-imports --no-timing >/dev/null || $(BIN)/lint-imports
+	@$(BIN)/lint-imports --no-logo >/dev/null || { $(BIN)/lint-imports --no-logo; exit 1; }
 
 acceptance: $(VENV)/.dev ## the slow checks: real clips, mutations, memory, coverage
 	@echo "make: slow checks on the real clips of ../shared; figures are in docs/results.md"
@@ -62,7 +62,10 @@ coverage: $(VENV)/.dev ## branch coverage of the tests
 
 benchmarks: $(VENV)/.dev ## speed and memory, beside other tools
 	@echo "make: benchmarks; mediapipe is installed into an environment of its own"
-	@for file in benchmarks/bench_*.py; do echo "make: $$file"; $(BIN)/python "$$file" || exit $$?; done
+	@for name in core render against_mediapipe memory install; do \
+	  [ -f "benchmarks/$$name.py" ] || continue; \
+	  echo "make: benchmarks/$$name.py"; $(BIN)/python "benchmarks/$$name.py" || exit $$?; \
+	done
 
 clean: ## remove .venv, caches and outputs
 	@echo "make: removing .venv, caches and $(OUT)"

@@ -11,12 +11,13 @@ import av
 from norep import movements
 from norep.synth.camera import Camera
 from norep.synth.draw import film, framed
-from norep.synth.motion import Take, clean, perform
+from norep.synth.motion import Fault, Take, perform
 from norep.video.writer import VideoWriter
 
 MOVEMENT = "thruster"
 SIZES = ((854, 480), (1920, 1080))
 FPS = 30.0
+REPS = 7
 
 
 def cache_folder() -> Path:
@@ -27,13 +28,17 @@ def cache_folder() -> Path:
     return folder
 
 
-def drawn_video(size: tuple[int, int], *, reps: int = 7, folder: Path | None = None) -> Path:
-    """A set of clean thrusters from 45 degrees, `size` (width, height) pixels; drawn once."""
-    path = (folder or cache_folder()) / f"{MOVEMENT}-{reps}-{size[0]}x{size[1]}.mp4"
+def drawn_video(size: tuple[int, int], *, faults: bool = False) -> Path:
+    """Seven thrusters from 45 degrees in 22 seconds, `size` (width, height) pixels; drawn once.
+
+    With `faults` the third is too shallow and the fifth is not locked out.
+    """
+    path = cache_folder() / f"{MOVEMENT}-{'faults' if faults else 'clean'}-{size[0]}x{size[1]}.mp4"
     if path.exists():
         return path
     movement = movements[MOVEMENT]
-    take = Take(clean(reps), fps=FPS)
+    broken = {2: Fault("depth"), 4: Fault("lockout")} if faults else {}
+    take = Take([broken.get(rep) for rep in range(REPS)], fps=FPS)
     drawn = perform(movement, take)
     camera = framed(drawn, Camera(*size, yaw=45.0))
     with VideoWriter(path, size, fps=FPS, max_side=None) as writer:
@@ -42,9 +47,9 @@ def drawn_video(size: tuple[int, int], *, reps: int = 7, folder: Path | None = N
     return path
 
 
-def looped(video: Path, seconds: float, *, folder: Path | None = None) -> Path:
+def looped(video: Path, seconds: float) -> Path:
     """The film over and over until it lasts at least so long; its packets are copied, not encoded again."""
-    path = (folder or cache_folder()) / f"{video.stem}-{seconds:g}s.mp4"
+    path = cache_folder() / f"{video.stem}-{seconds:g}s.mp4"
     if path.exists():
         return path
     unfinished = path.with_suffix(".part")

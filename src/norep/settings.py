@@ -14,7 +14,7 @@ class Settings:
 
     `weights_folder` is an offline folder of model files (`NOREP_WEIGHTS`), `cache_folder` the place
     for fetched ones (`NOREP_CACHE`, else the user's cache), `threads` the threads of one pose network
-    (`NOREP_THREADS`).
+    (`NOREP_THREADS`, else two where there are two processors). Results do not depend on their number.
     """
 
     cache_folder: Path
@@ -30,5 +30,12 @@ class Settings:
         return Settings(
             cache_folder=Path(env["NOREP_CACHE"]) if env.get("NOREP_CACHE") else cache,
             weights_folder=Path(offline) if offline else None,
-            threads=max(1, int(env.get("NOREP_THREADS", "1") or 1)),
+            threads=max(1, int(env.get("NOREP_THREADS") or min(2, _processors()))),
         )
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

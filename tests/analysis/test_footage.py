@@ -12,10 +12,11 @@ from norep.video.info import VideoInfo
 class Film:
     """Stands in for an open video of 40 frames and knows how many of them are alive."""
 
-    def __init__(self, size, alive):
+    def __init__(self, size, alive, images):
         self.info = VideoInfo("film", *size, 30.0, 40 / 30, 40)
         self.warnings = ["odd"]
         self.closed = False
+        self._images = images
         self._alive = alive
         self._next = 0
 
@@ -26,6 +27,8 @@ class Film:
         if self._next == 40 or self.closed:
             raise StopIteration
         image = np.full((8, 8, 3), self._next * 6, np.uint8)
+        if self._images is not None:
+            image = self._images[self._next].copy()
         self._alive.add(image)
         frame = Frame(self._next, self._next / 30, image)
         self._next += 1
@@ -52,10 +55,12 @@ class Alive:
 def films(monkeypatch):
     opened = []
 
-    def opening(size, alive=None):
-        monkeypatch.setattr(
-            footage, "open_video", lambda source: opened.append(Film(size, alive or Alive())) or opened[-1]
-        )
+    def opening(size, alive=None, images=None):
+        def open_film(source):
+            opened.append(Film(size, alive or Alive(), images))
+            return opened[-1]
+
+        monkeypatch.setattr(footage, "open_video", open_film)
         return opened
 
     return opening
@@ -101,11 +106,20 @@ def test_what_was_odd_is_told(films):
         assert film.warnings == ("odd",)
 
 
-def test_a_cut_is_told_where_the_pictures_change(films):
-    films((128, 96))
+def test_a_cut_is_told_where_the_pictures_change_in_every_pass(films):
     rng = np.random.default_rng(1)
     rooms = [rng.integers(0, 255, (6, 8, 3), dtype=np.uint8).repeat(16, 0).repeat(16, 1) for _ in range(2)]
-    images = [rooms[0]] * 6 + [rooms[1]] * 6
+    films((128, 96), images=[rooms[0]] * 6 + [rooms[1]] * 34)
+    with Footage("film", watch_cuts=True) as film:
+        first = film.frames()
+        begun = [film.cut(next(first)) for _ in range(4)]
+        cuts = [film.cut(frame) for frame in film.frames()]
+    assert begun == [False] * 4
+    assert cuts == [False] * 6 + [True] + [False] * 33
+
+
+def test_cuts_are_not_watched_unless_asked_for(films):
+    rooms = [np.indices((96, 128, 3)).sum(axis=0).astype(np.uint8) * factor for factor in (1, 7)]
+    films((128, 96), images=[rooms[0]] * 6 + [rooms[1]] * 34)
     with Footage("film") as film:
-        cuts = [film.cut(Frame(i, i / 30, image)) for i, image in enumerate(images)]
-    assert cuts == [False] * 6 + [True] + [False] * 5
+        assert not any(film.cut(frame) for frame in film.frames())

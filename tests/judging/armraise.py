@@ -74,7 +74,6 @@ def attempt(**changes: object) -> Closed:
         "start": 1.0,
         "counted": 2.0,
         "end": 3.0,
-        "entered": (0.0, 1.4, 2.0),
-        "left": (1.0, 1.6, 3.0),
+        "held": ((0.0, 1.0), (1.4, 1.6), (2.0, 3.0)),
     }
     return Closed(**(data | changes))  # type: ignore[arg-type]

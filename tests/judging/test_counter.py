@@ -33,13 +33,12 @@ class TestOneCycle:
     def test_closes_when_the_end_is_left(self) -> None:
         stream = Stream(lift())
         stream.visit(REST, AWAY)
-        (closed,) = stream.visit(HALF)
+        (closed,) = stream.visit(HALF, HALF)
         assert isinstance(closed, Closed)
         assert closed.completed
         assert (closed.start, closed.counted, closed.end) == (31 * FRAME, 35 * FRAME, 63 * FRAME)
-        assert closed.window == 0.0
-        assert closed.entered == (0.0, 31 * FRAME)
-        assert closed.left == (31 * FRAME, 63 * FRAME)
+        assert closed.window == -0.1  # the first frame vouches for a while before it
+        assert closed.held == ((-0.1, 31 * FRAME), (31 * FRAME, 63 * FRAME))
 
     def test_needs_no_return(self) -> None:
         stream = Stream(lift())
@@ -113,20 +112,26 @@ class TestLimits:
 class TestHoldTime:
     def test_a_phase_held_for_exactly_the_hold_time_is_reached(self) -> None:
         stream = Stream(lift())
-        stream.at(0.0, REST)
+        stream.at(-0.03, HALF)
+        stream.at(0.0, HALF)
         stream.at(0.03, REST)
         stream.at(0.06, REST)  # 0.03 + 0.03 = 0.06 s
-        stream.at(0.09, AWAY)
-        stream.at(0.12, AWAY)
+        stream.visit(AWAY)
         assert stream.count == 1
 
     def test_a_phase_held_a_little_shorter_is_not(self) -> None:
         stream = Stream(lift())
-        stream.at(0.0, REST)
+        stream.at(0.0, HALF)
         stream.at(0.03, REST)
         stream.at(0.059, REST)
         stream.visit(AWAY)
         assert stream.count == 0
+
+    def test_the_first_frame_shows_what_has_been_for_a_while(self) -> None:
+        stream = Stream(lift())
+        stream.at(0.0, REST)
+        stream.visit(AWAY)
+        assert stream.count == 1
 
     def test_a_spike_is_no_repetition(self) -> None:
         stream = Stream(lift())
@@ -145,12 +150,12 @@ class TestHoldTime:
 
     def test_a_frame_vouches_for_a_tenth_of_a_second_at_most(self) -> None:
         stream = Stream(lift())
-        stream.at(0.0, REST)
+        stream.at(0.0, HALF)
         stream.at(5.0, REST)
         stream.at(10.0, AWAY)
         (closed,) = stream.finish()
         assert isinstance(closed, Closed)
-        assert closed.entered == pytest.approx((4.9, 9.9))
+        assert closed.held == ((4.9, 5.0), (9.9, 10.0))
 
     def test_fast_singles_need_a_shorter_hold(self) -> None:
         stream = Stream(squat())
@@ -311,6 +316,7 @@ class TestUnseen:
     def test_one_measure_unseen_holds_the_phase_up(self) -> None:
         stream = Stream(press())
         stream.hold(0.5, 0.0, 0.0)
+        stream.hold(1.0, 50.0, NAN)
         stream.hold(0.5, 100.0, NAN)
         stream.hold(0.5, 0.0, NAN)
         assert stream.count == 0
@@ -419,8 +425,7 @@ class TestFailed:
         assert not closed.completed
         assert closed.counted == closed.end == reached.time == 67 * FRAME
         assert closed.start == 31 * FRAME
-        assert closed.entered == (0.0, None)
-        assert closed.left == (31 * FRAME, None)
+        assert closed.held == ((-0.1, 31 * FRAME), None)
 
     @pytest.mark.parametrize(("top", "counts"), [(45.0, 0), (45.1, 1), (89.0, 1)])
     def test_half_of_the_way_is_not_enough(self, top: float, counts: int) -> None:
@@ -436,6 +441,18 @@ class TestFailed:
         stream.visit(REST)
         assert stream.count == 1
 
+    def test_it_takes_a_while_to_fail(self) -> None:
+        for back, counts in ((0.5, 1), (0.499, 0)):  # 0.5 - 0.1 = 0.4
+            stream = Stream(lift())
+            stream.at(0.0, REST)
+            stream.at(0.1, REST)
+            stream.at(0.2, 60.0)
+            stream.at(0.42, 60.0)
+            stream.at(0.45, REST)
+            stream.at(back, REST)
+            stream.at(back + 0.02, REST)
+            assert stream.count == counts
+
     def test_a_flicker_at_the_start_does_not_end_the_attempt(self) -> None:
         stream = Stream(lift())
         stream.visit(REST, 60.0)
@@ -447,7 +464,7 @@ class TestFailed:
 
     def test_the_next_attempt_starts_at_the_return(self) -> None:
         stream = Stream(lift())
-        stream.visit(REST, 60.0, REST, AWAY, HALF)
+        stream.visit(REST, 60.0, REST, AWAY, HALF, HALF)
         failed, good = stream.closed
         assert (failed.completed, good.completed) == (False, True)
         assert good.window == 63 * FRAME
@@ -509,14 +526,18 @@ class TestFailed:
         (failed,) = stream.closed
         assert not failed.completed
         assert failed.counted == 127 * FRAME
-        assert failed.entered == (0.0, 31 * FRAME, None)
+        assert failed.held == ((-0.1, 31 * FRAME), (31 * FRAME, 63 * FRAME), None)
         stream.hold(0.5, 0.0, 100.0)
         stream.finish()
         assert stream.count == 2
         good = stream.closed[1]
         assert good.completed
         assert (good.window, good.start) == (127 * FRAME, 127 * FRAME)
-        assert good.entered == (127 * FRAME, 127 * FRAME, 159 * FRAME)
+        assert good.held == (
+            (127 * FRAME, 127 * FRAME),
+            (127 * FRAME, 159 * FRAME),
+            (159 * FRAME, 191 * FRAME),
+        )
 
     def test_or_a_partial_one_when_it_got_no_farther_than_half(self) -> None:
         stream = Stream(press())
@@ -570,15 +591,19 @@ class TestOptionalPhases:
         stream.visit(REST, AWAY)
         stream.finish()
         (closed,) = stream.closed
-        assert closed.entered == (0.0, None, None, 31 * FRAME)
+        assert closed.held == ((-0.1, 31 * FRAME), None, None, (31 * FRAME, 63 * FRAME))
 
     def test_are_noted_when_they_show(self) -> None:
         stream = Stream(movement(*self.FOUR, optional=["b", "c"]))
         stream.visit(REST, 45.0, AWAY)
         stream.finish()
         (closed,) = stream.closed
-        assert closed.entered == (0.0, None, 31 * FRAME, 63 * FRAME)
-        assert closed.left == (31 * FRAME, None, 63 * FRAME, 95 * FRAME)
+        assert closed.held == (
+            (-0.1, 31 * FRAME),
+            None,
+            (31 * FRAME, 63 * FRAME),
+            (63 * FRAME, 95 * FRAME),
+        )
 
     def test_required_ones_may_not(self) -> None:
         stream = Stream(movement(*self.FOUR, optional=["b"]))
@@ -596,7 +621,8 @@ class TestOptionalPhases:
         assert stream.count == 3
         first, second, _ = stream.closed
         assert second.window == first.counted
-        assert second.entered[0] == first.counted
+        assert second.held[0] is not None
+        assert second.held[0][0] == first.counted
 
     def test_but_not_before_the_first_attempt(self) -> None:
         stream = Stream(press())
@@ -609,6 +635,17 @@ class TestOptionalPhases:
         stream = Stream(lift())
         stream.visit(REST, AWAY, HALF, AWAY, HALF)
         assert stream.count == 1
+
+    def test_do_not_shorten_the_way_to_the_required_one(self) -> None:
+        for top, counts in ((55.0, 1), (35.0, 0)):
+            stream = Stream(movement(*self.FOUR, optional=["b", "c"]))
+            stream.visit(REST, 25.0, top, 25.0, REST, 25.0)
+            assert stream.count == counts
+
+    def test_a_start_that_is_optional_resets_what_came_before(self) -> None:
+        stream = Stream(lift(optional=["down"]))
+        stream.visit(REST, 40.0, REST)
+        assert stream.finish() == []
 
     def test_only_optional_phases_are_not_worth_telling(self) -> None:
         stream = Stream(movement(*self.FOUR, optional=["b", "c"]))
@@ -636,23 +673,32 @@ class TestLinger:
         assert stream.time - counted == 1.5
         assert closed.end == stream.time
 
-    def test_a_flicker_at_the_end_does_not_close_it(self) -> None:
+    def test_a_catch_that_sinks_and_rises_does_not_close_it(self) -> None:
         stream = Stream(lift())
-        stream.visit(REST, AWAY)
-        stream.hold(3 * FRAME, HALF)
-        stream.hold(FRAME, AWAY)
+        stream.visit(REST, AWAY, HALF)
         assert stream.closed == []
+        stream.hold(FRAME, AWAY)
+        stream.visit(HALF)
+        assert stream.closed == []
+        assert stream.count == 1
 
-    def test_it_closes_once_the_end_is_left_for_the_hold_time(self) -> None:
+    def test_it_closes_once_the_end_was_left_for_some_time(self) -> None:
         stream = Stream(lift())
         stream.at(0.0, REST)
-        stream.at(0.1, REST)
-        stream.at(0.2, AWAY)
-        stream.at(0.25, AWAY)
-        stream.at(0.29, HALF)
+        stream.at(0.05, AWAY)
+        stream.at(0.1, AWAY)
+        stream.at(0.69, HALF)
         assert stream.closed == []
-        (closed,) = stream.at(0.31, HALF)  # 0.31 - 0.25 = 0.06
+        (closed,) = stream.at(0.7, HALF)  # 0.7 - 0.1 = 0.6
         assert isinstance(closed, Closed)
+
+    def test_it_closes_at_once_on_the_way_to_the_next(self) -> None:
+        stream = Stream(lift())
+        stream.visit(REST, AWAY)
+        stream.hold(3 * FRAME, REST)
+        assert stream.closed == []
+        stream.hold(FRAME, REST)
+        assert len(stream.closed) == 1
 
     def test_a_start_seen_meanwhile_begins_the_next(self) -> None:
         stream = Stream(squat())
@@ -695,9 +741,32 @@ class TestEnds:
 
     def test_so_is_moving_on_within_it(self) -> None:
         stream = Stream(lift())
-        stream.visit(95.0, 200.0, REST)
+        stream.visit(95.0, 200.0, REST, seconds=0.25)
         (partial,) = stream.partials
-        assert partial.start == 0.5
+        assert partial.start == 0.25
+
+    @pytest.mark.parametrize(("then", "told"), [(21.0, 0), (21.1, 1)])
+    def test_by_a_tenth_of_its_way_from_the_start(self, then: float, told: int) -> None:
+        stream = Stream(movement(("a", {"x": {"below": 10}}), ("b", {"x": {"above": 15}})))
+        stream.visit(20.0, then, REST, seconds=0.25)
+        assert len(stream.partials) == told
+
+    @pytest.mark.parametrize(("x", "y"), [(20.0, 30.0), (30.0, 20.0)])
+    def test_in_any_measure(self, x: float, y: float) -> None:
+        low, high = {"below": 10.0}, {"above": 15.0}
+        stream = Stream(movement(("a", {"x": low, "y": low}), ("b", {"x": high, "y": high})))
+        stream.hold(0.25, 20.0, 20.0)
+        stream.hold(0.25, x, y)
+        stream.hold(0.25, 0.0, 0.0)
+        assert len(stream.partials) == 1
+
+    @pytest.mark.parametrize(("time", "told"), [(0.5, 1), (0.50001, 0)])
+    def test_but_at_once(self, time: float, told: int) -> None:
+        stream = Stream(lift())
+        stream.at(0.0, 95.0)
+        stream.at(time, 200.0)
+        stream.at(1.0, REST)
+        assert len(stream.partials) == told
 
     def test_the_start_held_at_once_is_no_partial(self) -> None:
         overlapping = movement(

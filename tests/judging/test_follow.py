@@ -118,7 +118,7 @@ class TestLostAndFound:
 
     def test_a_long_loss_makes_a_partial(self) -> None:
         poses = raised([0.0] * 50 + [0.45] * 100 + [0.0] * 50)
-        poses.points[80:140] = NAN
+        poses.points[70:140] = NAN
         assert kinds(told(poses)) == ["Lost", "SetStarted", "Partial", "Found", "SetEnded"]
 
 

@@ -255,7 +255,7 @@ class TestWindows:
 
     def test_the_first_and_the_last_frame_belong_to_it(self) -> None:
         heights = [0.0] * 151
-        one = attempt(entered=(0.0, None, 2.0), left=(1.0, None, 3.0), start=1.9999, counted=2.0)
+        one = attempt(held=((0.0, 1.0), None, (2.0, 3.0)), start=1.9999, counted=2.0)
         for frame in (100, 150):
             spike = list(heights)
             spike[frame] = 5.0
@@ -268,20 +268,20 @@ class TestWindows:
             assert found.outcome == "missed"
 
     def test_a_phase_that_was_skipped_is_looked_for_on_the_way(self) -> None:
-        one = attempt(entered=(0.0, None, 2.0), left=(1.0, None, 3.0))
+        one = attempt(held=((0.0, 1.0), None, (2.0, 3.0)))
         found = only(judged(rule(at="half-way", above=None, below=0.5), one=one))
         assert found.time is not None
         assert 1.0 <= found.time <= 2.0
 
     def test_an_attempt_that_failed_is_looked_at_until_its_end(self) -> None:
-        one = attempt(entered=(0.0, 1.4, None), left=(1.0, 1.6, None), end=2.4, counted=2.4, completed=False)
+        one = attempt(held=((0.0, 1.0), (1.4, 1.6), None), end=2.4, counted=2.4, completed=False)
         heights = [0.0] * 60 + [0.45] * 30 + [0.7] * 20 + [0.0] * 60
         found = judged(rule(), poses=raised(heights), one=one).findings[0]
         assert found.outcome == "missed"
         assert found.margin == pytest.approx(-0.3, abs=0.01)
 
     def test_a_first_phase_that_was_not_seen_is_looked_for_from_the_beginning(self) -> None:
-        one = attempt(entered=(None, 1.4, 2.0), left=(None, 1.6, 3.0))
+        one = attempt(held=(None, (1.4, 1.6), (2.0, 3.0)))
         found = only(judged(rule(at="low", above=None, below=0.2), one=one))
         assert found.time is not None
         assert found.time <= 1.4
@@ -290,7 +290,7 @@ class TestWindows:
         keep = rule(at=None, during=["low", "high"], mode="keep", above=None, below=0.5)
         found = only(judged(keep))
         assert found.margin == pytest.approx(0.5 - 1.2, abs=0.01)  # from 1.8 s on, before high is entered
-        sooner = attempt(entered=(0.0, 1.4, 1.6), left=(1.0, 1.5, 3.0))
+        sooner = attempt(held=((0.0, 1.0), (1.4, 1.5), (1.6, 3.0)))
         assert only(judged(keep, one=sooner)).margin == pytest.approx(0.05, abs=0.01)
 
     def test_a_dip_is_looked_for_while_the_last_phase_holds(self) -> None:
@@ -304,7 +304,7 @@ class TestWindows:
 
     def test_a_dip_of_an_attempt_that_failed(self) -> None:
         dip = rule(at=None, during=["half-way", "high"], mode="dip", above=None, below=0.2)
-        one = attempt(entered=(0.0, 1.4, None), left=(1.0, 1.6, None), completed=False)
+        one = attempt(held=((0.0, 1.0), (1.4, 1.6), None), completed=False)
         assert judged(dip, one=one).findings[0].outcome == "met"
 
 
@@ -331,7 +331,7 @@ class TestRep:
         assert judged().phases == (PhaseTime("low", 1.0), PhaseTime("half-way", 1.5), PhaseTime("high", 2.5))
 
     def test_phases_that_were_skipped_are_left_out(self) -> None:
-        one = attempt(entered=(0.0, None, 2.0), left=(1.0, None, 3.0))
+        one = attempt(held=((0.0, 1.0), None, (2.0, 3.0)))
         assert [phase.name for phase in judged(one=one).phases] == ["low", "high"]
 
     def test_a_failed_attempt_is_a_no_rep_that_says_so(self) -> None:

@@ -64,11 +64,12 @@ class TestSides:
             values, seen = measure(poses, wanted("height", "wrist", "hip", side=side))
             assert (values.tolist(), seen.tolist()) == ([1.0], [1.0])
 
-    def test_nor_one_that_is_missing_but_said_to_be_sure(self) -> None:
+    @pytest.mark.parametrize(("missing", "value"), [("right_wrist", 1.0), ("left_wrist", 2.0)])
+    def test_nor_one_that_is_missing_but_said_to_be_sure(self, missing: str, value: float) -> None:
         poses = standing(**WRISTS)
-        poses.points[:, BLAZEPOSE.positions["right_wrist"]] = np.nan
+        poses.points[:, BLAZEPOSE.positions[missing]] = np.nan
         for side in ("mean", "min", "max"):
-            assert measure(poses, wanted("height", "wrist", "hip", side=side))[0].tolist() == [1.0]
+            assert measure(poses, wanted("height", "wrist", "hip", side=side))[0].tolist() == [value]
 
     def test_both_missing_is_unseen(self) -> None:
         poses = standing()
@@ -140,12 +141,13 @@ class TestSignals:
         return poses
 
     @pytest.mark.parametrize("piece", [1, 7, 64])
-    def test_do_not_depend_on_the_pieces(self, piece: int) -> None:
+    @pytest.mark.parametrize("measures", [MEASURES, MEASURES[:1]])
+    def test_do_not_depend_on_the_pieces(self, piece: int, measures: tuple[Measure, ...]) -> None:
         poses = self.jumping()
-        whole = Signals(self.MEASURES).update(poses)
-        signals = Signals(self.MEASURES)
+        whole = Signals(measures).update(poses)
+        signals = Signals(measures)
         parts = [signals.update(poses[i : i + piece]) for i in range(0, len(poses), piece)]
-        assert whole.shape == (200, 2)
+        assert whole.shape == (200, len(measures))
         assert np.array_equal(np.concatenate(parts), whole)
         assert whole[:, 0].max() > 0.3
 

@@ -142,6 +142,17 @@ def test_a_jump_across_the_picture_is_not_the_same_person_unless_a_shot_begins()
     assert on(cut, athlete)[: 3 * FPS].all()
 
 
+def test_in_a_new_shot_the_athlete_is_known_by_their_colours():
+    def path(before, after):
+        return lambda time: (before if time < 3 else after, 90 + 20 * np.sin(6 * time))
+
+    athlete = Person(path(70, 250), tall=60, colour=(240, 240, 60))
+    # in the second shot somebody larger stands in the middle
+    other = Person(lambda time: None if time < 3 else (150, 90), tall=90, colour=(30, 200, 30))
+    poses, _ = follow([other, athlete], film([other, athlete], 4), cut=lambda frame: frame.index == 3 * FPS)
+    assert on(poses, athlete).all()
+
+
 def test_each_frame_is_asked_once_whether_it_is_a_cut():
     judge = Person(still(240), tall=100, colour=(30, 30, 200))
     athlete = Person(squatting(70), tall=60, prominent=False)

@@ -173,7 +173,7 @@ def _follow_video(
 ) -> Followed:
     """Pass the poses to `take` as they come, and keep them."""
     recorder = Recorder()
-    with Footage(video, progress) as footage:
+    with Footage(video, progress, watch_cuts=True) as footage:
         pieces = follow_athlete(
             footage.frames(), backend, athlete=athlete, cut=footage.cut, reopen=footage.frames
         )

@@ -21,15 +21,20 @@ Progress = Callable[[int, int | None], None]
 class Footage:
     """An open video; `frames` may be called again and then starts from the beginning.
 
-    A context manager. Only one pass is open at a time, and no more than a few frames are held.
+    A context manager. Only one pass is open at a time, and no more than a few frames are held. With
+    `watch_cuts` the thread that decodes looks for cuts as well.
     """
 
-    def __init__(self, source: str | Path, progress: Progress | None = None) -> None:
+    def __init__(
+        self, source: str | Path, progress: Progress | None = None, *, watch_cuts: bool = False
+    ) -> None:
         self._source, self._progress = source, progress
         self._video: Video = open_video(source)
         self._ahead: Generator[Frame] | None = None
         self._done = 0
-        self._cuts = CutDetector()
+        self._detector = CutDetector() if watch_cuts else None
+        self._watched = 0
+        self._cuts: set[int] = set()
 
     @property
     def info(self) -> VideoInfo:
@@ -46,12 +51,12 @@ class Footage:
         if self._ahead is not None:
             self.close()
             self._video = open_video(self._source)
-        self._ahead = prefetch(self._video, _ahead(self.info))
+        self._ahead = prefetch(self._watching(self._video), _ahead(self.info))
         return self._told(self._ahead)
 
     def cut(self, frame: Frame) -> bool:
-        """Whether a new camera shot begins with this frame; to be asked once of each, in order."""
-        return self._cuts.update(frame.image)
+        """Whether a new camera shot begins with this frame; of those that `frames` gave."""
+        return frame.index in self._cuts
 
     def close(self) -> None:
         """Let go of the video."""
@@ -66,6 +71,15 @@ class Footage:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _watching(self, video: Video) -> Iterator[Frame]:
+        """The frames, each looked at for a cut the first time it comes by; runs ahead in a thread."""
+        for frame in video:
+            if self._detector is not None and frame.index >= self._watched:
+                self._watched = frame.index + 1
+                if self._detector.update(frame.image):
+                    self._cuts.add(frame.index)
+            yield frame
 
     def _told(self, frames: Iterator[Frame]) -> Iterator[Frame]:
         for frame in frames:

@@ -21,6 +21,8 @@ RESUME = 1.0
 """Seconds after a cut or a loss within which the open attempt can go on."""
 LINGER = 1.5
 """Seconds after the count at which an attempt closes although its end position is still held."""
+GRACE = 0.6
+"""Seconds for which the end position may be left again before the attempt closes: a deep catch."""
 LONGEST_ATTEMPT = 60.0
 """Seconds after which an attempt that gets nowhere is given up."""
 
@@ -54,6 +56,7 @@ class Counter:
         self._opening: Opening | None = Opening(self._route)
         self._path: Path | None = None
         self._time: float | None = None
+        self._sighted: float | None = None
         self._seen: float | None = None
         self._frozen: float | None = None
         self._values: list[float] = []
@@ -62,7 +65,9 @@ class Counter:
 
     def update(self, time: float, values: Sequence[float], cut: bool = False) -> list[CounterEvent]:
         """Take the measures of the frame at `time` seconds; return what happened."""
-        step = 0.0 if self._time is None else min(time - self._time, LONGEST_STEP)
+        # What the first frame shows has been so for a while: nobody films the very instant.
+        step = LONGEST_STEP if self._time is None else min(time - self._time, LONGEST_STEP)
+        self._sighted = time if self._sighted is None else self._sighted
         self._time = time
         self._values = self._smoother.update(time, values, cut)
         self._holds = self._route.holds(self._values)
@@ -157,9 +162,12 @@ class Counter:
             path.returned = time
             self._begin(time - self._held[0], time)
             return _ended(path, time)
+        # A motion that was under way in the first frame began before the film.
+        opened = back and path.notable and path.start - (self._sighted or 0.0) <= LONGEST_STEP
+        events: list[CounterEvent] = [Abandoned(path.start, time, 0)] if opened else []
         if back or path.share == 0.0:
             path.wait(time, self._values)
-        return []
+        return events
 
     def _advance(self, path: Path, time: float) -> list[CounterEvent]:
         if not self._holds[path.reached]:
@@ -185,7 +193,7 @@ class Counter:
             path.stay(time, self._values)
         if self._is_reached(0):
             path.next_start = time
-        if time - path.left < self._tempo.hold and time - counted < LINGER:
+        if not self._is_over(path, counted, time):
             return []
         self._path = None
         if path.next_start is not None:
@@ -193,6 +201,12 @@ class Counter:
         elif self._route.optional[0]:
             self._begin(counted, time)
         return [path.completed(counted), *self._walk(time)]
+
+    def _is_over(self, path: Path, counted: float, time: float) -> bool:
+        """Held for long, left for good, or on the way again; a catch that sinks and rises is none of these."""
+        if time - counted >= LINGER or time - path.left >= GRACE:
+            return True
+        return not self._holds[path.reached] and any(self._is_reached(i) for i in range(path.reached))
 
     def _following(self, path: Path, time: float) -> int | None:
         """The next phase if it is reached, or one behind it where those before may be skipped."""

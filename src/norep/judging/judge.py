@@ -157,7 +157,19 @@ def _window(rule: Rule, movement: Movement, attempt: Closed, poses: PoseSequence
     start, stop = _span(rule, movement, attempt)
     values, seen = measure(poses, movement.measures[rule.measure])
     inside = (poses.time >= start - EDGE) & (poses.time <= stop + EDGE)
+    inside &= _given(rule, movement, poses, inside)
     return Window(poses.time[inside], values[inside], seen[inside])
+
+
+def _given(
+    rule: Rule, movement: Movement, poses: PoseSequence, inside: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Where the limits hold under which the rule counts; everywhere, if they never do."""
+    held = np.ones(len(poses), bool)
+    for key, limits in rule.given.items():
+        values, _ = measure(poses, movement.measures[key])
+        held &= [limits.hold(value) for value in values.tolist()]
+    return held if (held & inside).any() else np.ones(len(poses), bool)
 
 
 def _span(rule: Rule, movement: Movement, attempt: Closed) -> tuple[float, float]:
@@ -166,34 +178,32 @@ def _span(rule: Rule, movement: Movement, attempt: Closed) -> tuple[float, float
     if rule.during is not None:
         first, last = (order[name] for name in rule.during)
         # A dip needs a recovery, so looking on while the last phase holds cannot find a false one.
-        stop = attempt.left[last] if rule.mode == "dip" else None
-        return _left(attempt, first), _entered(attempt, last) if stop is None else stop
+        held = attempt.held[last] if rule.mode == "dip" else None
+        return _left(attempt, first), _entered(attempt, last) if held is None else held[1]
     assert rule.at is not None
     at = order[rule.at]
-    entered, left = attempt.entered[at], attempt.left[at]
-    if entered is None or left is None:
-        return _left(attempt, at - 1), _entered(attempt, at + 1)
-    return entered, left
+    return attempt.held[at] or (_left(attempt, at - 1), _entered(attempt, at + 1))
 
 
 def _left(attempt: Closed, phase: int) -> float:
     """When the last phase up to this one that was reached was left."""
-    times = [time for time in attempt.left[: phase + 1] if time is not None]
-    return times[-1] if times else attempt.window
+    spans = [span for span in attempt.held[: phase + 1] if span is not None]
+    return spans[-1][1] if spans else attempt.window
 
 
 def _entered(attempt: Closed, phase: int) -> float:
     """When the first phase from this one on that was reached was entered."""
-    times = [time for time in attempt.entered[phase:] if time is not None]
-    return times[0] if times else attempt.end
+    spans = [span for span in attempt.held[phase:] if span is not None]
+    return spans[0][0] if spans else attempt.end
 
 
 def _phase_times(movement: Movement, attempt: Closed) -> tuple[PhaseTime, ...]:
-    times = []
-    for phase, entered, left in zip(movement.phases, attempt.entered, attempt.left, strict=True):
-        if entered is not None and left is not None:
-            times.append(PhaseTime(phase.name, left if phase is movement.phases[0] else (entered + left) / 2))
-    return tuple(times)
+    # The start is at its most pronounced when it is left.
+    return tuple(
+        PhaseTime(phase.name, span[1] if phase is movement.phases[0] else (span[0] + span[1]) / 2)
+        for phase, span in zip(movement.phases, attempt.held, strict=True)
+        if span is not None
+    )
 
 
 def _not_completed(movement: Movement, attempt: Closed) -> Finding:

@@ -25,14 +25,13 @@ RECEDED = 1.1
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """An attempt that counts has ended. `entered` and `left` give each phase's first and last second."""
+    """An attempt that counts has ended. `held` gives the first and last second of each phase reached."""
 
     window: float
     start: float
     counted: float
     end: float
-    entered: tuple[float | None, ...]
-    left: tuple[float | None, ...]
+    held: tuple[tuple[float, float] | None, ...]
     completed: bool = True
 
 
@@ -102,8 +101,7 @@ class Path:
         self.counted: float | None = None
         self.returned: float | None = None
         self.next_start: float | None = None
-        self._entered: dict[int, float] = {0: window}
-        self._left: dict[int, float] = {0: start}
+        self._held = {0: (window, start)}
         self._base, self.share = values, 0.0
 
     @property
@@ -114,7 +112,7 @@ class Path:
     @property
     def left(self) -> float:
         """The last second of the phase reached."""
-        return self._left[self.reached]
+        return self._held[self.reached][1]
 
     def failed_by(self, time: float) -> bool:
         """Whether being back at the start at this time makes it a failed attempt."""
@@ -135,7 +133,7 @@ class Path:
 
     def stay(self, time: float, values: Sequence[float]) -> None:
         """The phase reached still holds."""
-        self._left[self.reached] = time
+        self._held[self.reached] = (self._held[self.reached][0], time)
         if self._route.optional[self.reached] and self.reached > 0:
             self.strive(values)
             return
@@ -150,7 +148,7 @@ class Path:
     def enter(self, phase: int, since: float, time: float, values: Sequence[float]) -> None:
         """A later phase was reached; it has held since a moment ago."""
         self.reached, self.returned = phase, None
-        self._entered[phase] = since
+        self._held[phase] = (since, time)
         if not self._route.optional[phase]:
             self._base = values
         self.stay(time, values)
@@ -167,6 +165,5 @@ class Path:
 
     def _closed(self, counted: float, end: float, *, completed: bool) -> Closed:
         phases = range(self._route.last + 1)
-        entered = tuple(self._entered.get(phase) for phase in phases)
-        left = tuple(self._left.get(phase) for phase in phases)
-        return Closed(self.window, self.start, counted, end, entered, left, completed)
+        held = tuple(self._held.get(phase) for phase in phases)
+        return Closed(self.window, self.start, counted, end, held, completed)

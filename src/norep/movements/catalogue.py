@@ -81,8 +81,7 @@ def ruleset(name: str, folder: Path = FOLDER / "rulesets") -> Ruleset:
     """The ruleset of that name, or of that file; raises UnknownNameError."""
     if name.endswith(".toml"):
         return Ruleset.load(name)
-    path = folder / f"{name}.toml"
     known = sorted(file.stem for file in folder.glob("*.toml"))
-    if path.stem not in known:
+    if name not in known:
         raise UnknownNameError.of("ruleset", name, known)
-    return Ruleset.load(path)
+    return Ruleset.load(folder / f"{name}.toml")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -49,26 +50,25 @@ class Movement(Model):
         names = [phase.name for phase in self.phases]
         if len(set(names)) != len(names):
             raise ValueError("two phases have the same name")
+        if len({rule.name for rule in self.rules}) != len(self.rules):
+            raise ValueError("two rules have the same name")
         if self.kind == "reps" and len(names) < 2:
             raise ValueError("repetitions need at least two phases")
         if self.phases[-1].optional:
             raise ValueError("the last phase cannot be optional")
-        self._check_measures()
-        self._check_figures()
-        return self
-
-    def _check_measures(self) -> None:
-        names = {phase.name for phase in self.phases}
-        used = [key for phase in self.phases for key in phase.needs] + [rule.measure for rule in self.rules]
-        for key in used:
+        for key in self._used_measures():
             if key not in self.measures:
                 raise ValueError(f"no measure is called {key}; there are {', '.join(self.measures)}")
         for rule in self.rules:
-            for phase in (rule.at, *(rule.during or ())):
-                if phase is not None and phase not in names:
-                    raise ValueError(
-                        f"rule {rule.name} names the phase {phase}; there are {', '.join(names)}"
-                    )
+            _check_window(rule, names)
+        self._check_figures()
+        return self
+
+    def _used_measures(self) -> Iterator[str]:
+        for phase in self.phases:
+            yield from phase.needs
+        for rule in self.rules:
+            yield from (rule.measure, *rule.given)
 
     def _check_figures(self) -> None:
         if not self.figures:
@@ -81,12 +81,11 @@ class Movement(Model):
 
     def _check_fault(self, rule: Rule) -> None:
         for name, change in rule.fault.items():
-            if (change.like or name) not in self.figures:
-                raise ValueError(
-                    f"the fault of rule {rule.name} starts from no figure: {change.like or name}"
-                )
+            origin = change.like or name
+            if origin not in self.figures:
+                raise ValueError(f"rule {rule.name} names the figure {origin}, which does not exist")
             if name not in (rule.fault_path or self.figures):
-                raise ValueError(f"the fault of rule {rule.name} draws {name} nowhere")
+                raise ValueError(f"rule {rule.name} changes the figure {name}, which is not on its path")
         for name in rule.fault_path:
             if name not in self.figures and name not in rule.fault:
                 raise ValueError(f"rule {rule.name} names the figure {name}, which does not exist")
@@ -118,3 +117,12 @@ class Movement(Model):
         import tomli_w  # noqa: PLC0415
 
         return tomli_w.dumps(self.model_dump(mode="json", exclude_none=True, exclude_defaults=True))
+
+
+def _check_window(rule: Rule, phases: list[str]) -> None:
+    named = [rule.at] if rule.during is None else [*rule.during]
+    for phase in named:
+        if phase not in phases:
+            raise ValueError(f"rule {rule.name} names the phase {phase}; there are {', '.join(phases)}")
+    if rule.during is not None and phases.index(rule.during[0]) >= phases.index(rule.during[1]):
+        raise ValueError(f"rule {rule.name} ends before it begins: {rule.during[0]} to {rule.during[1]}")

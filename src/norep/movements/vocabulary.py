@@ -200,7 +200,9 @@ class Rule(Model):
 
     `mode`: `reach` asks that the limit be reached somewhere in the window, `keep` that it holds all through
     it, `dip` that the value never falls by more than `below` and recovers within it.
-    The window is the surroundings of the phase `at`, or `during` two phases. Within `band` of the threshold
+    The window is as long as the phase `at` lasts, or `during` two phases; of it
+    only the moments count in which the limits of `given` hold, if there are any: knees straight while the
+    elbows are. Within `band` of the threshold
     the outcome is borderline. `fault` holds the figures that break the rule, to draw it.
     """
 
@@ -212,6 +214,7 @@ class Rule(Model):
     band: Annotated[float, Field(ge=0, le=1000)]
     at: str | None = None
     during: tuple[str, str] | None = None
+    given: dict[str, Limits] = Field(default_factory=dict)
     views: tuple[View, ...] = VIEWS
     required: bool = True
     reason: Text

@@ -100,6 +100,7 @@ class Following:
         self._rows: deque[Row] = deque()
         self._doubtful = Doubtful()
         self._restarted_at = -1
+        self._trial_start, self._trial_time = 0, 0.0  # where the shot in doubt begins
         self._changed = False
         self._now = 0.0
 
@@ -109,7 +110,7 @@ class Following:
             self.end_shot()
             if self.again_from is not None:
                 return
-            self._begin_shot()
+            self._begin_shot(frame)
         self._now = frame.time
         height, width = frame.image.shape[:2]
         row = Row(frame.index, frame.time, (width, height), new_shot or self._changed)
@@ -132,18 +133,20 @@ class Following:
 
     def results(self) -> Iterator[PoseSequence]:
         """What is settled by now, each picture once, as sequences of length 1."""
-        held = not self._live and self._evidence is not None
-        while self._rows and not held and not self._rows[0].open and self.again_from is None:
+        held = not self._live and (self._evidence is not None or self.again_from is not None)
+        while self._rows and not self._rows[0].open:
+            if held and self._rows[0].index >= self._trial_start:
+                return
             yield _sequence(self._rows.popleft(), self._backend)
 
     def restart(self) -> int:
         """Drop what is to be seen again, and return the number of the first of those pictures."""
-        start = self._rows[0].index
         self.again_from = None
-        self._restarted_at = start
-        self._rows.clear()
+        self._restarted_at = self._trial_start
+        while self._rows and self._rows[-1].index >= self._trial_start:
+            self._rows.pop()
         self._track = Track(self._backend, self._anchors)
-        return start
+        return self._trial_start
 
     def _look_back(self, row: Row, frame: Frame) -> None:
         """Where the athlete is sure after pictures in doubt, follow them backwards through those."""
@@ -156,11 +159,12 @@ class Following:
             backwards.start_from(frame, row.estimate.region)
             self._doubtful.follow_back(backwards)
 
-    def _begin_shot(self) -> None:
+    def _begin_shot(self, frame: Frame) -> None:
         self._anchors = []
         self._track = self._track.after_cut()
         self._evidence = Evidence()
         self._trail = {}
+        self._trial_start, self._trial_time = frame.index, frame.time
 
     def _collect(self, frame: Frame, estimate: Estimate | None) -> None:
         if self._evidence is None:
@@ -183,17 +187,17 @@ class Following:
                 self._choose(evidence)
 
     def _choose(self, evidence: Evidence) -> None:
-        people = search(evidence.samples, self._backend, thorough=not self._live)
+        people = search(evidence.samples, self._backend, thorough=not self._live, followed=self._trail)
         if not people or self._is_followed(people):
             return
         anchors = people[0].anchors
-        first = self._rows[0] if self._rows else None
-        if self._live or first is None or first.time > AGAIN_LIMIT_S:
+        again = self._trial_start > self._restarted_at and self._trial_time <= AGAIN_LIMIT_S
+        if self._live or not again:
             self._switch(Anchor(self._now, anchors[-1].region))
         else:
             self._anchors = anchors
             self._doubtful.close()
-            self.again_from = first.index
+            self.again_from = self._trial_start
 
     def _is_followed(self, people: list[Person]) -> bool:
         """Whether the most likely athlete is followed already, or somebody hardly less likely."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from norep.pose.backend import Backend, Candidate, Estimate, Floats, Region
 from norep.pose.evidence import Sample, body_box
 
 SEARCHED = 6  # samples
+FIRST = 2  # samples after which it may be clear that there is nobody, or who it is
+CLEARLY = 3.0  # how many times likelier than anybody else the person followed must be for that
 CLOSER_LOOKS = 5  # candidates of one sample whose key points are estimated
 LEAST_MOTION = 0.15  # part of all motion that a tile must hold to be searched
 SMALLEST = 40.0  # pixels of a region
@@ -84,21 +87,45 @@ class Person:
         return sum(same) / len(same)
 
 
-def search(samples: Sequence[Sample], backend: Backend, *, thorough: bool = True) -> list[Person]:
+def search(
+    samples: Sequence[Sample],
+    backend: Backend,
+    *,
+    thorough: bool = True,
+    followed: Mapping[float, Estimate] = MappingProxyType({}),
+) -> list[Person]:
     """Everybody in the samples, the most likely athlete first; empty for nobody.
 
-    `thorough` looks at overlapping tiles too and for people upside down: about 150 detections.
+    `thorough` looks at overlapping tiles too and for people upside down: about 150 detections, a third of
+    that where the athlete is clearly the person `followed`, given by time.
     """
     chosen = sorted(samples, key=lambda sample: -sample.motion.total)[:SEARCHED]
     seen: list[tuple[float, list[Sighting]]] = []
     for sample in chosen:
         seen.append((sample.frame.time, _sightings(sample, backend, thorough)))
-        if len(seen) == 2 and not any(sightings for _, sightings in seen):
-            return []  # titles and empty rooms move too
+        if len(seen) == FIRST:
+            people = _people(seen)
+            if not people:
+                return []  # titles and empty rooms move too
+            if _clearly(people, followed):
+                return people
+    return _people(seen)
+
+
+def _people(seen: Sequence[tuple[float, list[Sighting]]]) -> list[Person]:
+    """Who was sighted, the most likely athlete first."""
     people: list[Person] = []
     for _, sightings in sorted(seen, key=lambda pair: pair[0]):
         _join(people, sightings)
     return sorted(people, key=lambda person: -person.merit)
+
+
+def _clearly(people: Sequence[Person], followed: Mapping[float, Estimate]) -> bool:
+    """Whether the person followed was always sighted and is far likelier the athlete than anybody else."""
+    best, *others = people
+    rivals = max((person.merit for person in others), default=0.0)
+    always = len(best.sightings) == FIRST and best.agreement(followed) == 1.0
+    return always and best.merit > CLEARLY * rivals
 
 
 def windows(width: int, height: int) -> Iterator[Region]:
