@@ -5,7 +5,6 @@ The tests fail while the page is out of date.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -78,7 +77,8 @@ def _sources() -> Iterator[str]:
 
 def sources() -> dict[str, str]:
     """Tag to the place it stands for."""
-    return tomllib.loads((HERE / "sources.toml").read_text(encoding="utf-8"))
+    found = {tag: where for movement in library() for tag, where in movement.sources.items()}
+    return dict(sorted(found.items(), key=lambda item: item[0].lower()))
 
 
 def _phase_name(phase: Phase) -> str:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from norep.errors import NorepError
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -30,8 +32,16 @@ class Settings:
         return Settings(
             cache_folder=Path(env["NOREP_CACHE"]) if env.get("NOREP_CACHE") else cache,
             weights_folder=Path(offline) if offline else None,
-            threads=max(1, int(env.get("NOREP_THREADS") or min(2, _processors()))),
+            threads=_threads(env.get("NOREP_THREADS", "")),
         )
+
+
+def _threads(wanted: str) -> int:
+    if not wanted:
+        return min(2, _processors())
+    if not wanted.isdecimal() or int(wanted) < 1:
+        raise NorepError(f"NOREP_THREADS is {wanted!r}; set it to a whole number of threads, 1 or more")
+    return int(wanted)
 
 
 def _processors() -> int:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -49,7 +50,8 @@ def evaluate(
     settings = settings or Settings.from_environment()
     check_backend(backend)
     folder = Path(poses) if poses else settings.cache_folder / "poses"
-    judge = CachedJudge(ruleset_of(ruleset), backend, settings, folder if cache else None)
+    shared = replace(settings, threads=max(1, settings.threads // jobs))  # each job has a network of its own
+    judge = CachedJudge(ruleset_of(ruleset), backend, shared, folder if cache else None)
     with _mapper(jobs) as mapper:
         return evaluate_labels(
             read_labels(labels),

@@ -22,7 +22,7 @@ def normalised(name: str) -> str:
 
 
 class Catalogue(Mapping[str, Movement]):
-    """Movements by name; looked up by alias and spelling too.
+    """Movements by name; looked up by alias and spelling too, and by the path of a TOML file.
 
     A movement comes from a TOML file in the library, or from an entry point of the group
     `norep.movements` that names a `Movement` or a folder of TOML files.
@@ -51,6 +51,8 @@ class Catalogue(Mapping[str, Movement]):
         return names
 
     def __getitem__(self, name: str) -> Movement:
+        if name.endswith(".toml"):
+            return Movement.load(name)
         known = self._names.get(normalised(name))
         if known is None:
             raise UnknownNameError.of("movement", name, list(self._items), self._spellings())

@@ -1,0 +1,23 @@
+"""What the surroundings decide."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from norep.errors import NorepError
+from norep.settings import Settings
+
+
+def test_folders_come_from_the_environment() -> None:
+    read = Settings.from_environment({"NOREP_CACHE": "/a", "NOREP_WEIGHTS": "/b", "NOREP_THREADS": "3"})
+    assert read == Settings(Path("/a"), Path("/b"), 3)
+    assert Settings.from_environment({"XDG_CACHE_HOME": "/c"}).cache_folder == Path("/c/norep")
+    assert Settings.from_environment({}).weights_folder is None
+
+
+@pytest.mark.parametrize("wanted", ["abc", "0", "-2", "1.5"])
+def test_threads_that_are_no_number_are_refused(wanted: str) -> None:
+    with pytest.raises(NorepError, match="NOREP_THREADS is .*whole number"):
+        Settings.from_environment({"NOREP_THREADS": wanted})
