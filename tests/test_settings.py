@@ -19,5 +19,13 @@ def test_folders_come_from_the_environment() -> None:
 
 @pytest.mark.parametrize("wanted", ["abc", "0", "-2", "1.5"])
 def test_threads_that_are_no_number_are_refused(wanted: str) -> None:
-    with pytest.raises(NorepError, match="NOREP_THREADS is .*whole number"):
+    with pytest.raises(NorepError, match=r"NOREP_THREADS is .*whole number"):
         Settings.from_environment({"NOREP_THREADS": wanted})
+
+
+@pytest.mark.parametrize(("processors", "threads"), [(1, 1), (2, 2), (16, 2)])
+def test_two_threads_are_usual_where_there_are_processors_for_them(
+    processors: int, threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(processors)), raising=False)
+    assert Settings.from_environment({}).threads == threads

@@ -768,6 +768,18 @@ class TestEnds:
         stream.at(1.0, REST)
         assert len(stream.partials) == told
 
+    @pytest.mark.parametrize(("left", "top", "told"), [(0.1, 40, 1), (0.101, 40, 0), (0.1, 20, 0)])
+    def test_what_falls_back_in_the_first_frames_began_before(
+        self, left: float, top: float, told: int
+    ) -> None:
+        stream = Stream(lift())
+        stream.at(0.0, REST)
+        stream.at(left, REST)
+        stream.at(0.2, top)
+        stream.at(0.3, REST)
+        stream.visit(REST, 40.0, REST)
+        assert stream.partials == [Abandoned(left, 0.3, 0)] * told
+
     def test_the_start_held_at_once_is_no_partial(self) -> None:
         overlapping = movement(
             ("a", {"x": {"below": 50}}), ("b", {"x": {"below": 10}}), ("c", {"x": {"above": 90}})

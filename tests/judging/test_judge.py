@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import ClassVar
 
 import numpy as np
 import pytest
@@ -306,6 +307,28 @@ class TestWindows:
         dip = rule(at=None, during=["half-way", "high"], mode="dip", above=None, below=0.2)
         one = attempt(held=((0.0, 1.0), (1.4, 1.6), None), completed=False)
         assert judged(dip, one=one).findings[0].outcome == "met"
+
+
+class TestGiven:
+    KEEP: ClassVar[dict[str, object]] = rule(mode="keep")
+
+    def sinking(self) -> PoseSequence:
+        return raised([0.0] * 60 + [0.45] * 30 + [0.85] * 25 + [1.2] * 55)
+
+    def test_without_it_every_moment_counts(self) -> None:
+        assert only(judged(self.KEEP, poses=self.sinking())).outcome == "missed"
+
+    def test_only_the_moments_in_which_it_holds_count(self) -> None:
+        keep = self.KEEP | {"given": {"hands": {"above": 1.15}}}
+        assert only(judged(keep, poses=self.sinking())).outcome == "met"
+
+    def test_all_of_them_where_it_never_holds(self) -> None:
+        keep = self.KEEP | {"given": {"hands": {"above": 5.0}}}
+        assert only(judged(keep, poses=self.sinking())).outcome == "missed"
+
+    def test_moments_outside_the_window_do_not_help(self) -> None:
+        keep = self.KEEP | {"given": {"hands": {"below": 0.1}}}  # holds at the start only
+        assert only(judged(keep, poses=self.sinking())).outcome == "missed"
 
 
 class TestSmoothing:

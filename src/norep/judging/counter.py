@@ -56,7 +56,7 @@ class Counter:
         self._opening: Opening | None = Opening(self._route)
         self._path: Path | None = None
         self._time: float | None = None
-        self._sighted: float | None = None
+        self._first = 0.0
         self._seen: float | None = None
         self._frozen: float | None = None
         self._values: list[float] = []
@@ -66,9 +66,9 @@ class Counter:
     def update(self, time: float, values: Sequence[float], cut: bool = False) -> list[CounterEvent]:
         """Take the measures of the frame at `time` seconds; return what happened."""
         # What the first frame shows has been so for a while: nobody films the very instant.
-        step = LONGEST_STEP if self._time is None else min(time - self._time, LONGEST_STEP)
-        self._sighted = time if self._sighted is None else self._sighted
-        self._time = time
+        if self._time is None:
+            self._first, self._time = time, time - LONGEST_STEP
+        step, self._time = min(time - self._time, LONGEST_STEP), time
         self._values = self._smoother.update(time, values, cut)
         self._holds = self._route.holds(self._values)
         seen = not all(math.isnan(value) for value in self._values)
@@ -163,11 +163,11 @@ class Counter:
             self._begin(time - self._held[0], time)
             return _ended(path, time)
         # A motion that was under way in the first frame began before the film.
-        opened = back and path.notable and path.start - (self._sighted or 0.0) <= LONGEST_STEP
-        events: list[CounterEvent] = [Abandoned(path.start, time, 0)] if opened else []
+        opened = back and path.start - self._first <= LONGEST_STEP and path.notable
+        start = path.start
         if back or path.share == 0.0:
             path.wait(time, self._values)
-        return events
+        return [Abandoned(start, time, 0)] if opened else []
 
     def _advance(self, path: Path, time: float) -> list[CounterEvent]:
         if not self._holds[path.reached]:
@@ -203,7 +203,7 @@ class Counter:
         return [path.completed(counted), *self._walk(time)]
 
     def _is_over(self, path: Path, counted: float, time: float) -> bool:
-        """Held for long, left for good, or on the way again; a catch that sinks and rises is none of these."""
+        """Held for long, left for good, or on the way again: unlike a catch that sinks and rises."""
         if time - counted >= LINGER or time - path.left >= GRACE:
             return True
         return not self._holds[path.reached] and any(self._is_reached(i) for i in range(path.reached))

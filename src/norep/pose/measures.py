@@ -96,22 +96,21 @@ def tilt(poses: PoseSequence, points: Sequence[str], _unit: str = "degrees") -> 
 def height(poses: PoseSequence, points: Sequence[str], unit: str = "torso") -> Floats:
     """How far the first point is above the second in the image, in torso or thigh lengths."""
     above, below = (image_point(poses, name)[:, 1] for name in points)
-    return (below - above) / length_in_pixels(poses, unit)
+    return np.divide(below - above, length_in_pixels(poses, unit))
 
 
 def offset(poses: PoseSequence, points: Sequence[str], unit: str = "torso") -> Floats:
     """Horizontal distance of two points in the image, never negative."""
     a, b = (image_point(poses, name)[:, 0] for name in points)
-    return np.abs(a - b) / length_in_pixels(poses, unit)
+    return np.divide(np.abs(a - b), length_in_pixels(poses, unit))
 
 
 def distance(poses: PoseSequence, points: Sequence[str], unit: str = "torso") -> Floats:
     """Distance of two points in space, or in the image where there are no world coordinates."""
     a, b = (_spatial_point(poses, name) for name in points)
-    apart = np.linalg.norm(a - b, axis=1)
-    if poses.world is None:
-        return apart / length_in_pixels(poses, unit)
-    return apart / _world_length(poses, unit)
+    apart: Floats = np.linalg.norm(a - b, axis=1)
+    whole = length_in_pixels(poses, unit) if poses.world is None else _world_length(poses, unit)
+    return np.divide(apart, whole)
 
 
 def rise(poses: PoseSequence, points: Sequence[str], unit: str = "torso") -> Floats:
@@ -122,7 +121,7 @@ def rise(poses: PoseSequence, points: Sequence[str], unit: str = "torso") -> Flo
     for number in np.unique(shot):
         of_shot = shot == number
         lowest[of_shot] = _trailing_maximum(poses.time[of_shot], y[of_shot], RISE_WINDOW)
-    return (lowest - y) / length_in_pixels(poses, unit)
+    return np.divide(lowest - y, length_in_pixels(poses, unit))
 
 
 def length_in_pixels(poses: PoseSequence, unit: str = "torso") -> Floats:
@@ -133,8 +132,8 @@ def length_in_pixels(poses: PoseSequence, unit: str = "torso") -> Floats:
     thigh = _longest(poses.points, poses, ("hip", "knee")) * _TORSO_PER_THIGH
     shank = _longest(poses.points, poses, ("knee", "ankle")) * _TORSO_PER_SHANK
     with np.errstate(invalid="ignore"):
-        length = np.fmax(np.fmax(torso, thigh), shank)
-    return length if unit == "torso" else length / _TORSO_PER_THIGH
+        length: Floats = np.fmax(np.fmax(torso, thigh), shank)
+    return length if unit == "torso" else np.divide(length, _TORSO_PER_THIGH)
 
 
 def pixels_per_metre(poses: PoseSequence) -> Floats:
@@ -164,14 +163,15 @@ def _world_length(poses: PoseSequence, unit: str) -> Floats:
 
 
 def _longest(values: Floats, poses: PoseSequence, ends: tuple[str, str]) -> Floats:
-    lengths = []
+    lengths: list[Floats] = []
     for side in ("left", "right"):
         a, b = (poses.skeleton.index(f"{side}_{end}") for end in ends)
         if a is not None and b is not None:
             lengths.append(np.linalg.norm(values[:, a] - values[:, b], axis=1))
     if not lengths:
         return np.full(len(poses), np.nan)
-    return lengths[0] if len(lengths) == 1 else np.fmax(lengths[0], lengths[1])
+    longest: Floats = np.fmax(lengths[0], lengths[-1])
+    return longest
 
 
 def _degrees_between(u: Floats, v: Floats) -> Floats:
@@ -179,7 +179,8 @@ def _degrees_between(u: Floats, v: Floats) -> Floats:
         along = (u * v).sum(axis=1)
         lengths = np.sqrt((u * u).sum(axis=1) * (v * v).sum(axis=1))
         cosine = np.clip(along / np.where(lengths > 0, lengths, np.nan), -1.0, 1.0)
-        return np.degrees(np.arccos(cosine))
+        degrees: Floats = np.degrees(np.arccos(cosine))
+    return degrees
 
 
 def _trailing_maximum(time: Floats, values: Floats, seconds: float) -> Floats:

@@ -76,8 +76,7 @@ class PoseSequence:
     @property
     def followed(self) -> NDArray[np.bool_]:
         """`(frames,)`, true where the athlete was found."""
-        found: NDArray[np.bool_] = np.isfinite(self.points).any(axis=(1, 2))
-        return found
+        return np.asarray(np.isfinite(self.points).any(axis=(1, 2)), bool)
 
     def joint(self, name: str) -> Floats:
         """`(frames, 2)` pixels of one key point; `knee` without a side is the middle of both."""

@@ -20,6 +20,7 @@ from norep.video.writer import VideoWriter
 
 FILLED = 0.78
 """Share of the picture that the whole motion fills at most."""
+PICTURES = (".png", ".jpg", ".jpeg")
 Progress = Callable[[int, int | None], None]
 
 
@@ -53,7 +54,10 @@ def draw_video(
 
 
 def draw_picture(movement: Movement, path: str | Path, *, size: tuple[int, int] = (480, 854)) -> Path:
-    """Draw the figures of a movement's phases side by side as one picture (.png or .jpg)."""
+    """Draw the figures of a movement's phases side by side as one picture (.png or .jpg).
+
+    Raises OutputError where it cannot be written.
+    """
     drawn = perform(movement, Take(clean(1), rest=0.0))
     camera = framed(drawn, Camera(*size, yaw=movement.drawing.view))
     scene = Scene.prepare(camera)
@@ -63,10 +67,12 @@ def draw_picture(movement: Movement, path: str | Path, *, size: tuple[int, int] 
     ]
     picture = cv2.cvtColor(np.hstack(panels), cv2.COLOR_RGB2BGR)
     path = Path(path)
-    done, data = cv2.imencode(path.suffix or ".png", picture)
+    if path.suffix.lower() not in PICTURES:
+        raise OutputError(f"cannot write a picture as {path.name}; name it {' or '.join(PICTURES)}")
+    _, data = cv2.imencode(path.suffix, picture)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data.tobytes() if done else b"")
+        path.write_bytes(data.tobytes())
     except OSError as error:
         raise OutputError(f"cannot write the picture {path}: {error.strerror or error}") from error
     return path
