@@ -26,7 +26,8 @@ TIMED = """
 import sys, time
 wall, cpu = time.perf_counter(), time.process_time()
 {work}
-print(time.perf_counter() - wall, time.process_time() - cpu, *{{name.partition(".")[0] for name in sys.modules}})
+wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+print(wall, cpu, *{{name.partition(".")[0] for name in sys.modules}})
 """
 
 
@@ -36,8 +37,9 @@ def installed(folder: Path) -> Path:
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--force-reinstall", "--no-deps", str(REPOSITORY)], check=True)
-    subprocess.run([*pip, str(REPOSITORY)], check=True)
+    done = subprocess.run([*pip, str(REPOSITORY)], check=False, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"pip could not install norep: {done.stderr.strip()[-500:]}")
     return python
 
 

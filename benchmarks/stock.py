@@ -26,7 +26,7 @@ def by_opencv(video: str) -> Iterator[np.ndarray]:
 
 
 def by_pyav(video: str) -> Iterator[np.ndarray]:
-    import av
+    import av  # noqa: PLC0415  (only where it is asked for)
 
     with av.open(video) as container:
         stream = container.streams.video[0]
