@@ -62,18 +62,21 @@ def microseconds(work: Callable[[list[PoseSequence], Movement], int], movement: 
 
 def main() -> None:
     names = sys.argv[1:] or list(movements)
-    figures = {}
+    files, streams = [], []
+    figures: dict[str, object] = {}
     print(f"{'microseconds per frame':28s}{'file':>8s}{'live':>8s}")
     for name in names:
         movement = movements[name]
         file, live = (microseconds(work, movement) for work in (as_file, as_stream))
+        files.append(file)
+        streams.append(live)
         figures[movement.name] = {"file_us": round(file, 1), "live_us": round(live, 1)}
         print(f"{movement.name:28s}{file:8.0f}{live:8.0f}", flush=True)
-    file = [figure["file_us"] for figure in figures.values()]
-    live = [figure["live_us"] for figure in figures.values()]
-    print(f"{'median':28s}{statistics.median(file):8.0f}{statistics.median(live):8.0f}")
-    print(f"{'slowest':28s}{max(file):8.0f}{max(live):8.0f}   (limit for files {LIMIT_US:.0f})")
-    print(json.dumps({"benchmark": "core", "limit_us": LIMIT_US, "slowest_file_us": max(file)} | figures))
+    print(f"{'median':28s}{statistics.median(files):8.0f}{statistics.median(streams):8.0f}")
+    print(f"{'slowest':28s}{max(files):8.0f}{max(streams):8.0f}   (limit for files {LIMIT_US:.0f})")
+    figures |= {"slowest_file_us": max(files), "limit_us": LIMIT_US, "met": max(files) <= LIMIT_US}
+    print(json.dumps({"benchmark": "core"} | figures))
+    sys.exit(not figures["met"])
 
 
 if __name__ == "__main__":

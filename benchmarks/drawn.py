@@ -1,8 +1,13 @@
-"""The films that the benchmarks measure with: a drawn athlete, kept between runs, as long as asked for."""
+"""The films that the benchmarks measure with: a drawn athlete, kept between runs, as long as asked for.
+
+`python benchmarks/drawn.py 854x480|FILE SECONDS` makes one, with faults, and prints its path.
+"""
 
 from __future__ import annotations
 
 import os
+import re
+import sys
 import tempfile
 from pathlib import Path
 
@@ -74,3 +79,14 @@ def _copied(source, stream, out, template, start: int) -> int:
         ends = max(ends, packet.pts + packet.duration)
         out.mux(packet)
     return ends
+
+
+def main() -> None:
+    what, seconds = sys.argv[1:3]
+    size = re.fullmatch(r"(\d+)x(\d+)", what)
+    film = drawn_video((int(size[1]), int(size[2])), faults=True) if size else Path(what)
+    print(looped(film, float(seconds)))
+
+
+if __name__ == "__main__":
+    main()

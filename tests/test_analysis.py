@@ -82,3 +82,18 @@ def test_what_passes_is_what_is_remembered(poses):
     assert kept.points.dtype == kept.world.dtype == np.float32
     assert kept.size == poses.size
     assert len(recorder.poses()) == len(poses), "asking twice changes nothing"
+
+
+def test_what_was_asked_for_early_stays_as_it_was(poses):
+    recorder = Recorder()
+    passing = recorder.passing(poses[i : i + 1] for _ in range(8) for i in range(len(poses)))
+    next(passing)
+    early = recorder.poses()
+    before = early.points.copy()
+    frames = BLOCK + sum(len(piece) for piece in passing)
+    assert np.array_equal(early.points, before)
+    assert len(early) == BLOCK
+    kept = recorder.poses()
+    assert len(kept) == frames == 8 * len(poses)
+    assert np.array_equal(kept.world[: len(poses)], kept.world[-len(poses) :])
+    assert not kept.cuts.any()

@@ -81,6 +81,9 @@ class TestEvents:
         events = told(raised([0.0] * 50 + [0.45] * 30 + [0.7] * 30))
         (partial,) = [event for event in events if isinstance(event, Partial)]
         assert partial.reached == "half-way"
+        last = events[-1]
+        assert isinstance(last, SetEnded)
+        assert (last.start, last.end) == (partial.start, partial.time)
         assert kinds(events) == ["SetStarted", "Partial", "SetEnded"]
 
     def test_a_failed_attempt_is_an_attempt_and_a_no_rep(self) -> None:
@@ -153,6 +156,34 @@ class TestCuts:
         last = told(raised([0.0] * 50 + [0.7] * 50, view="front"))[-1]
         assert isinstance(last, SetEnded)
         assert last.view == "front"
+
+
+class TestHolds:
+    def held(self, heights: list[float]) -> list[Event]:
+        phase = {"name": "up", "needs": {"hands": {"above": 0.8}}}
+        return list(follow(raised(heights), arm_raise(kind="hold", phases=[phase])))
+
+    def test_give_seconds_not_repetitions(self) -> None:
+        started, ended = self.held([0.0] * 50 + [1.0] * 200 + [0.0] * 100)
+        assert started == SetStarted(pytest.approx(1.08), "arm-raise", "hold", "open")
+        assert isinstance(ended, SetEnded)
+        assert ended.hold == pytest.approx(3.94, abs=0.05)
+        assert (ended.start, ended.end) == (started.time, pytest.approx(5.0, abs=0.1))
+
+    def test_of_one_set_add_up(self) -> None:
+        *_, ended = self.held([1.0] * 100 + [0.0] * 100 + [1.0] * 100)
+        assert isinstance(ended, SetEnded)
+        assert ended.hold == pytest.approx(3.9, abs=0.1)
+        assert ended.start == 0.0
+
+    def test_survive_a_short_slip(self) -> None:
+        *_, ended = self.held([1.0] * 100 + [0.0] * 15 + [1.0] * 105)
+        assert isinstance(ended, SetEnded)
+        assert ended.hold == pytest.approx(4.38)
+
+    @pytest.mark.parametrize(("frames", "events"), [(50, 0), (51, 2)])
+    def test_shorter_than_a_second_are_none(self, frames: int, events: int) -> None:
+        assert len(self.held([1.0] * frames)) == events
 
 
 class TestPieces:

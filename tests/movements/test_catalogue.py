@@ -104,6 +104,12 @@ def test_file_names_are_movement_names() -> None:
         assert Movement.load(path).name == path.stem
 
 
+def test_a_movement_by_its_file(tmp_path: Path) -> None:
+    path = tmp_path / "raise.toml"
+    path.write_text(WHOLE)
+    assert LIBRARY[str(path)] == Movement.from_toml(WHOLE)
+
+
 class TestPlugIns:
     def test_a_movement(self, monkeypatch: pytest.MonkeyPatch) -> None:
         found = plugged(monkeypatch, Movement.from_toml(WHOLE))

@@ -113,10 +113,13 @@ class TestProblems:
         start, stop = WHOLE.index('[[phases]]\nname = "high"'), WHOLE.index("[[contacts]]")
         one = WHOLE[:start] + WHOLE[stop:]
         assert "at least two phases" in problem_of(one)
-        assert (
-            Movement.from_toml(one.replace('title = "Raise"', 'title = "Raise"\nkind = "hold"')).kind
-            == "hold"
-        )
+
+    def test_a_hold_has_one(self) -> None:
+        start, stop = WHOLE.index('[[phases]]\nname = "high"'), WHOLE.index("[[contacts]]")
+        hold = changed('title = "Raise"', 'title = "Raise"\nkind = "hold"')
+        assert "a hold has one phase" in problem_of(hold)
+        shift = len(hold) - len(WHOLE)
+        assert Movement.from_toml(hold[: start + shift] + hold[stop + shift :]).kind == "hold"
 
     def test_too_many_phases(self) -> None:
         phase = '[[phases]]\nname = "p{}"\nneeds = {{ hands = {{ below = 1 }} }}\n'

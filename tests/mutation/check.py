@@ -22,19 +22,20 @@ sys.path.insert(0, str(Path(__file__).parent))
 from mutants import Mutant, mutants_of  # noqa: E402
 
 TARGETS: dict[str, tuple[tuple[str, ...], str]] = {
-    "norep.judging.counter": ((), "judging/test_counter.py"),
-    "norep.judging.path": ((), "judging/test_counter.py"),
-    "norep.judging.opening": ((), "judging/test_counter.py"),
-    "norep.judging.tempo": ((), "judging/test_tempo.py"),
-    "norep.judging.smoothing": ((), "judging/test_smoothing.py"),
-    "norep.judging.measuring": ((), "judging/test_measuring.py"),
-    "norep.judging.judge": ((), "judging/test_judge.py"),
+    "norep.judging.counter": ((), "judging/test_counter"),
+    "norep.judging.path": ((), "judging/test_counter"),
+    "norep.judging.opening": ((), "judging/test_counter"),
+    "norep.judging.tempo": ((), "judging/test_tempo"),
+    "norep.judging.smoothing": ((), "judging/test_smoothing"),
+    "norep.judging.hold": ((), "judging/test_hold"),
+    "norep.judging.measuring": ((), "judging/test_measuring"),
+    "norep.judging.judge": ((), "judging/test_judge"),
     "norep.movements.vocabulary": (
         ("Limits.hold", "Limits.nearest", "Rule.threshold", "Rule.margin", "Rule.proved_from"),
-        "movements/test_vocabulary.py",
+        "movements/test_vocabulary",
     ),
 }
-"""Modules, the functions of them if not all, and the tests that are asked first."""
+"""Modules, the functions of them if not all, and how the files of tests are called that are asked first."""
 SECONDS = 60
 """A mutant that runs longer has made an endless loop, and is dead too."""
 EQUIVALENT: dict[tuple[str, str, str], str] = {
@@ -67,6 +68,8 @@ class Checker:
         self.unused = dict(EQUIVALENT)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        if _dies(None, session.items):
+            raise pytest.UsageError("tests fail without any mutant; run pytest first")
         for module, (functions, first) in TARGETS.items():
             if self._only and not any(part in module for part in self._only):
                 continue
@@ -85,12 +88,13 @@ class Checker:
             print(f"SURVIVED {mutant}", flush=True)
 
 
-def _dies(mutant: Mutant, items: list[pytest.Item]) -> bool:
+def _dies(mutant: Mutant | None, items: list[pytest.Item]) -> bool:
     child = os.fork()
     if child == 0:
         signal.alarm(SECONDS)
         try:
-            mutant.apply()
+            if mutant is not None:
+                mutant.apply()
             os._exit(int(_fails(items)))
         except BaseException as error:
             print(f"ERROR {mutant}: {error!r}", flush=True)
@@ -109,7 +113,7 @@ def _fails(items: list[pytest.Item]) -> bool:
 def main(arguments: list[str]) -> int:
     """Check all mutants, or those of modules whose names contain one of the arguments."""
     checker = Checker(arguments)
-    tests = sorted({str(TESTS / first) for _, first in TARGETS.values()})
+    tests = sorted({str(path) for _, first in TARGETS.values() for path in TESTS.glob(f"{first}*.py")})
     outcome = pytest.main(["-q", "--no-header", "-p", "no:cacheprovider", *tests], plugins=[checker])
     if outcome not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
         return int(outcome)

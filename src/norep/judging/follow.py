@@ -21,6 +21,7 @@ from norep.judging.events import (
     SetEnded,
     SetStarted,
 )
+from norep.judging.hold import Held, HoldTimer
 from norep.judging.judge import judge
 from norep.judging.measuring import Signals
 from norep.judging.path import Closed
@@ -64,12 +65,13 @@ class Follower:
     def __init__(self, movement: Movement, ruleset: str = "open") -> None:
         self._movement, self._ruleset = movement, ruleset
         self._signals = Signals(tuple(movement.measures[key] for key in movement.counting_measures))
-        self._counter = Counter(movement)
+        self._counter = HoldTimer(movement) if movement.kind == "hold" else Counter(movement)
         self._kept: deque[PoseSequence] = deque()
         self._watch = _Watch()
         self._started: float | None = None
         self._ended = 0.0
         self._attempts = self._judged = 0
+        self._hold: float | None = None
         self._shot = -np.inf
         self._views: Tally[View] = Tally()
 
@@ -97,11 +99,17 @@ class Follower:
         for happened in self._counter.finish():
             events += self._told(happened, self._watch.time)
         if self._started is not None:
-            events.append(SetEnded(self._watch.time, self._started, self._ended, self._view_of_set()))
+            view, now = self._view_of_set(), self._watch.time
+            events.append(SetEnded(now, self._started, self._ended, view, self._hold))
         return events
 
-    def _told(self, happened: CounterEvent, time: float) -> list[Event]:
+    def _told(self, happened: CounterEvent | Held, time: float) -> list[Event]:
+        if isinstance(happened, Held):
+            self._hold = (self._hold or 0.0) + happened.end - happened.start
+            self._ended = happened.end
+            return self._start(happened.start)
         if isinstance(happened, Abandoned):
+            self._ended = self._ended if self._attempts else happened.time
             reached = self._movement.phases[happened.reached].name
             return [*self._start(happened.start), Partial(time, happened.start, reached)]
         if isinstance(happened, Closed):

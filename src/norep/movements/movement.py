@@ -54,6 +54,8 @@ class Movement(Model):
             raise ValueError("two rules have the same name")
         if self.kind == "reps" and len(names) < 2:
             raise ValueError("repetitions need at least two phases")
+        if self.kind == "hold" and len(names) > 1:
+            raise ValueError("a hold has one phase")
         if self.phases[-1].optional:
             raise ValueError("the last phase cannot be optional")
         for key in self._used_measures():

@@ -28,11 +28,11 @@ def write(poses: PoseSequence, path: Path) -> Path:
         "skeleton": np.array(poses.skeleton.name),
         "keypoints": np.array(poses.skeleton.keypoints),
         "time": poses.time,
-        "points": poses.points.astype(np.float32),
-        "confidence": poses.confidence.astype(np.float32),
+        "points": poses.points.astype(np.float32, copy=False),
+        "confidence": poses.confidence.astype(np.float32, copy=False),
     }
     optional = {
-        "world": None if poses.world is None else poses.world.astype(np.float32),
+        "world": None if poses.world is None else poses.world.astype(np.float32, copy=False),
         "cuts": poses.cuts,
         "size": None if poses.size is None else np.array(poses.size, dtype=np.int64),
     }
