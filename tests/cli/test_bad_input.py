@@ -183,12 +183,16 @@ main()
 """
 
 
+def heed_ctrl_c():
+    """What runs in the background of a shell ignores Ctrl-C, and so would the program started here."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_ctrl_c_leaves_nothing_half_written(film, tmp_path, number, code):
     command = [sys.executable, "-c", SLOW, "analyse", str(film), "-m", "air-squat", "--backend", "slow"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, cwd=tmp_path, preexec_fn=heed_ctrl_c, **pipes) as process:
         assert process.stdout.readline() == "working\n"
         process.send_signal(number)
         _, err = process.communicate(timeout=60)

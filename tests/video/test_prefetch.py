@@ -94,11 +94,18 @@ def test_ctrl_c_ends_the_program(tmp_path):
         except KeyboardInterrupt:
             sys.exit(42)
     """)
-    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        stdout=subprocess.PIPE,
+        text=True,
+        # Started from the background of a shell it would ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     try:
         assert process.stdout.readline() == "running\n"
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 42
     finally:
         process.kill()
+        process.wait()
         process.stdout.close()
