@@ -163,10 +163,10 @@ def placed(bodies: Floats, anchors: Floats, lift: Floats) -> Floats:
     hands = bodies[:, [put["left_wrist"], put["right_wrist"]]].mean(axis=1)
     feet = bodies[:, [put["left_ankle"], put["right_ankle"]]].mean(axis=1)
     shift = np.zeros((len(bodies), 3))
-    floor, hang, hips = anchors[:, 0], anchors[:, 1], anchors[:, 2]
+    floor, hang = anchors[:, 0], anchors[:, 1]
     shift[:, 1] = lift - floor * (lowest - 0.02) - hang * hands[:, 1]
     middle = bodies.mean(axis=1)
-    shift[:, 2] = -floor * (0.5 * feet[:, 2] + 0.5 * middle[:, 2]) - hang * hands[:, 2] - hips * 0.0
+    shift[:, 2] = -floor * (0.5 * feet[:, 2] + 0.5 * middle[:, 2]) - hang * hands[:, 2]
     return bodies + shift[:, None]
 
 
