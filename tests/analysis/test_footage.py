@@ -56,7 +56,7 @@ def films(monkeypatch):
     opened = []
 
     def opening(size, alive=None, images=None):
-        def open_film(source):
+        def open_film(source, threads):
             opened.append(Film(size, alive or Alive(), images))
             return opened[-1]
 
