@@ -17,7 +17,7 @@ from norep.movements.vocabulary import Rule
 from norep.pose.sequence import PoseSequence
 from norep.synth.camera import Camera
 from norep.synth.figures import Body
-from norep.synth.motion import Fault, Take, clean, draw
+from norep.synth.motion import Fault, Take, clean, draw, returns_to_start
 
 LIBRARY = Catalogue()
 YAW = {"side": 90.0, "diagonal": 45.0, "front": 0.0, "back": 180.0}
@@ -189,7 +189,7 @@ def test_half_repetitions_at_the_ends_are_partial(name: str) -> None:
 def _way_to_the_end(movement: Movement) -> float:
     """The share of a drawn repetition after which its end position is reached."""
     shares = [phase.share for phase in movement.phases[1:]]
-    back = 0.0 if movement.phases[0].drawn_as == movement.phases[-1].drawn_as else 1.0
+    back = 1.0 if returns_to_start(movement) else 0.0
     return sum(shares) / (sum(shares) + back)
 
 

@@ -103,7 +103,7 @@ class TestMeasure:
             ({"height": ["hip", "upper_knee"]}, "no key point is called 'upper_knee'"),
             ({"height": ["hip", 3]}, "valid string"),
             ({"height": 5}, "valid tuple"),
-            ({"height": ["hip", "knee"], "side": "top"}, "'mean', 'min', 'max', 'left' or 'right'"),
+            ({"height": ["hip", "knee"], "side": "top"}, "'mean', 'min', 'max', 'left', 'right' or 'other'"),
             ({"height": ["hip", "knee"], "weight": 3}, "Extra inputs"),
             (7, "valid dictionary"),
         ],

@@ -29,9 +29,14 @@ LONGEST_ATTEMPT = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """The end position was reached: one more attempt, at `time` seconds."""
+    """The end position was reached: one more attempt, at `time` seconds, under way since `start`.
+
+    It is not `completed` where the athlete fell back to the start instead, which counts as well.
+    """
 
     time: float
+    start: float
+    completed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +90,11 @@ class Counter:
     def open_since(self, time: float) -> float:
         """From when on poses are still needed, in seconds; `time` when no attempt is under way."""
         return time if self._path is None else self._path.window
+
+    @property
+    def under_way(self) -> bool:
+        """Whether an attempt that does not count yet has come a good part of its way."""
+        return self._path is not None and self._path.counted is None and self._path.notable
 
     def finish(self) -> list[CounterEvent]:
         """The stream has ended: close what is open."""
@@ -151,7 +161,7 @@ class Counter:
         if phase < self._route.last:
             return []
         self._tempo.add(time - path.start)
-        return [Reached(time)]
+        return [Reached(time, path.start)]
 
     def _leave_start(self, path: Path, time: float) -> list[CounterEvent]:
         if not self._holds[0]:
@@ -231,6 +241,6 @@ def _unbegun(opening: Opening | None, time: float) -> list[CounterEvent]:
 def _ended(path: Path, time: float) -> list[CounterEvent]:
     """An attempt that did not reach its end: failed where it fell back to the start, else only motion."""
     if path.returned is not None and path.failed_by(path.returned):
-        return [Reached(path.returned), path.fallen(path.returned)]
+        return [Reached(path.returned, path.start, completed=False), path.fallen(path.returned)]
     given_up = time if path.returned is None else path.returned
     return [Abandoned(path.start, given_up, path.reached)] if path.notable else []

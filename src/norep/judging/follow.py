@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter as Tally
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from norep.judging.counter import Abandoned, Counter, CounterEvent
+from norep.judging.counter import Abandoned, CounterEvent
 from norep.judging.events import (
     Attempt,
     Cut,
@@ -21,10 +22,10 @@ from norep.judging.events import (
     SetEnded,
     SetStarted,
 )
-from norep.judging.hold import Held, HoldTimer
-from norep.judging.judge import judge
-from norep.judging.measuring import Signals
+from norep.judging.hold import Held
+from norep.judging.judge import judge, turn_taken, with_finding
 from norep.judging.path import Closed
+from norep.judging.sides import Side, Turns, sides_of
 from norep.movements.movement import Movement
 from norep.pose.sequence import PoseSequence
 from norep.pose.view import View, view_of
@@ -64,13 +65,14 @@ class Follower:
 
     def __init__(self, movement: Movement, ruleset: str = "open") -> None:
         self._movement, self._ruleset = movement, ruleset
-        self._signals = Signals(tuple(movement.measures[key] for key in movement.counting_measures))
-        self._counter = HoldTimer(movement) if movement.kind == "hold" else Counter(movement)
+        self._sides = sides_of(movement)
+        self._turns = Turns(movement)
         self._kept: deque[PoseSequence] = deque()
         self._watch = _Watch()
         self._started: float | None = None
         self._ended = 0.0
-        self._attempts = self._judged = 0
+        self._numbers: dict[tuple[str | None, float], int] = {}
+        self._last: tuple[int, str | None, float] | None = None
         self._hold: float | None = None
         self._shot = -np.inf
         self._views: Tally[View] = Tally()
@@ -80,7 +82,7 @@ class Follower:
         if not len(poses):
             return []
         self._kept.append(poses)
-        rows = self._signals.update(poses).tolist()
+        rows = zip(*(side.measured(poses) for side in self._sides), strict=True)
         followed = poses.followed.tolist()
         cuts = poses.cuts.tolist() if poses.cuts is not None else [False] * len(poses)
         events: list[Event] = []
@@ -88,35 +90,40 @@ class Follower:
             events += self._watch.update(time, seen, cut=cut)
             if cut:
                 self._shot = time
-            for happened in self._counter.update(time, values, cut):
-                events += self._told(happened, time)
+            for side, row in zip(self._sides, values, strict=True):
+                events += self._told(side, side.update(time, row, cut), time)
         self._forget(poses.time[-1])
         return events
 
     def finish(self) -> list[Event]:
         """The stream is over: close what is open and end the set."""
         events: list[Event] = []
-        for happened in self._counter.finish():
-            events += self._told(happened, self._watch.time)
+        for side in self._sides:
+            events += self._told(side, side.finish(), self._watch.time)
         if self._started is not None:
             view, now = self._view_of_set(), self._watch.time
             events.append(SetEnded(now, self._started, self._ended, view, self._hold))
         return events
 
-    def _told(self, happened: CounterEvent | Held, time: float) -> list[Event]:
+    def _told(self, side: Side, told: Sequence[CounterEvent | Held], time: float) -> list[Event]:
+        other = next((one for one in self._sides if one is not side), None)
+        believed = (happened for happened in told if self._turns.believes(happened, side, other))
+        return [event for happened in believed for event in self._event(side, happened, time)]
+
+    def _event(self, side: Side, happened: CounterEvent | Held, time: float) -> list[Event]:
         if isinstance(happened, Held):
             self._hold = (self._hold or 0.0) + happened.end - happened.start
             self._ended = happened.end
             return self._start(happened.start)
         if isinstance(happened, Abandoned):
-            self._ended = self._ended if self._attempts else happened.time
+            self._ended = self._ended if self._numbers else happened.time
             reached = self._movement.phases[happened.reached].name
             return [*self._start(happened.start), Partial(time, happened.start, reached)]
         if isinstance(happened, Closed):
-            return [RepJudged(time, self._judge(happened, time))]
-        self._attempts += 1
+            return [RepJudged(time, self._judge(side, happened, time))]
+        number = self._numbers[side.name, happened.time] = len(self._numbers) + 1
         self._ended = happened.time
-        return [*self._start(happened.time), Attempt(happened.time, self._attempts)]
+        return [*self._start(happened.time), Attempt(happened.time, number)]
 
     def _start(self, time: float) -> list[Event]:
         if self._started is not None:
@@ -124,8 +131,7 @@ class Follower:
         self._started = time
         return [SetStarted(time, self._movement.name, self._movement.kind, self._ruleset)]
 
-    def _judge(self, attempt: Closed, time: float) -> Rep:
-        self._judged += 1
+    def _judge(self, side: Side, attempt: Closed, time: float) -> Rep:
         self._ended = max(self._ended, attempt.end)
         kept = PoseSequence.join(list(self._kept))
         kept = kept[kept.time <= time]
@@ -134,7 +140,17 @@ class Follower:
         view = view_of(recent)
         if view is not None:
             self._views[view] += 1
-        return judge(self._movement, attempt, window, view, self._judged)
+        number = self._numbers[side.name, attempt.counted]
+        rep = judge(side.movement, attempt, window, view, number)
+        return self._in_turn(rep, side.name) if side.name else rep
+
+    def _in_turn(self, rep: Rep, side: str) -> Rep:
+        """The repetition with its side, and whether the sides took turns where the movement asks for that."""
+        last, self._last = self._last, (rep.index, side, rep.end)
+        wanted = self._movement.alternation
+        if wanted is None or last is None or last[0] != rep.index - 1 or self._watch.broken > last[2]:
+            return replace(rep, side=side)
+        return with_finding(replace(rep, side=side), turn_taken(wanted, last[1] != side, rep.start))
 
     def _view_of_set(self) -> View | None:
         if self._views:
@@ -143,22 +159,25 @@ class Follower:
         return view_of(kept[kept.time >= self._watch.time - MEMORY])
 
     def _forget(self, time: float) -> None:
-        oldest = min(self._counter.open_since(time), time) - MEMORY
+        oldest = min(time, *(side.open_since(time) for side in self._sides)) - MEMORY
         while len(self._kept) > 1 and self._kept[0].time[-1] < oldest:
             self._kept.popleft()
 
 
 class _Watch:
-    """Tells cuts, and when the athlete is lost and found."""
+    """Tells cuts, and when the athlete is lost and found; `broken` is when the latest of these was."""
 
     def __init__(self) -> None:
         self.time = 0.0
+        self.broken = -np.inf
         self._seen: float | None = None
         self._lost = False
 
     def update(self, time: float, seen: bool, cut: bool) -> list[Event]:
         self.time = time
         events: list[Event] = [Cut(time)] if cut else []
+        if cut or self._lost:
+            self.broken = time
         if seen:
             if self._lost:
                 events.append(Found(time))

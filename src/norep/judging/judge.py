@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from norep.judging.events import Finding, Outcome, PhaseTime, Rep, Verdict
 from norep.judging.measuring import measure
 from norep.judging.path import Closed
 from norep.movements.movement import Movement
-from norep.movements.vocabulary import Rule
+from norep.movements.vocabulary import Alternation, Rule
 from norep.pose.cleaning import smooth
 from norep.pose.sequence import PoseSequence
 from norep.pose.view import View
@@ -65,6 +65,19 @@ def judge(movement: Movement, attempt: Closed, poses: PoseSequence, view: View |
         unchecked=tuple(contact.text for contact in movement.contacts),
         view=view,
     )
+
+
+def with_finding(rep: Rep, finding: Finding) -> Rep:
+    """The repetition with one finding more, and the verdict that follows."""
+    findings = (*rep.findings, finding)
+    return replace(rep, findings=findings, verdict=verdict_of(list(findings)))
+
+
+def turn_taken(wanted: Alternation, changed: bool, time: float) -> Finding:
+    """Whether this repetition was done on the other side than the one before it."""
+    outcome: Outcome = "met" if changed else "missed"
+    reason = "" if changed else wanted.reason
+    return Finding("alternation", outcome, None, "", time, reason, wanted.source, wanted.required)
 
 
 def verdict_of(findings: list[Finding]) -> Verdict:

@@ -11,7 +11,18 @@ from pydantic import Field, model_validator
 
 from norep.errors import UnknownNameError
 from norep.movements.definition import loaded, parsed
-from norep.movements.vocabulary import Contact, Figure, Measure, Model, Number, Phase, Rule, Slug, Text
+from norep.movements.vocabulary import (
+    Alternation,
+    Contact,
+    Figure,
+    Measure,
+    Model,
+    Number,
+    Phase,
+    Rule,
+    Slug,
+    Text,
+)
 
 
 class Drawing(Model):
@@ -25,6 +36,9 @@ class Drawing(Model):
 class Movement(Model):
     """A movement: names, measures, an ordered path of phases, rules, and figures to draw it.
 
+    `sides` says how the body works: `both` sides together; `either` one of them, whichever it is; or
+    `alternating`, in turns, where each side is counted on its own.
+
     >>> from norep import movements
     >>> squat = movements["air-squat"]
     >>> [phase.name for phase in squat.phases]
@@ -37,9 +51,11 @@ class Movement(Model):
     description: Text
     equipment: Text = "none"
     kind: Literal["reps", "hold"] = "reps"
+    sides: Literal["both", "either", "alternating"] = "both"
     measures: dict[Annotated[str, Field(pattern=r"^[a-z_]+$")], Measure]
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=12)
     rules: tuple[Rule, ...] = ()
+    alternation: Alternation | None = None
     contacts: tuple[Contact, ...] = ()
     figures: dict[str, Figure] = Field(default_factory=dict)
     drawing: Drawing = Drawing()
@@ -56,6 +72,7 @@ class Movement(Model):
             raise ValueError("repetitions need at least two phases")
         if self.kind == "hold" and len(names) > 1:
             raise ValueError("a hold has one phase")
+        self._check_sides()
         if self.phases[-1].optional:
             raise ValueError("the last phase cannot be optional")
         for key in self._used_measures():
@@ -65,6 +82,14 @@ class Movement(Model):
             _check_window(rule, names)
         self._check_figures()
         return self
+
+    def _check_sides(self) -> None:
+        if self.kind == "hold" and self.sides != "both":
+            raise ValueError("a hold is done with both sides")
+        if self.alternation is not None and self.sides != "alternating":
+            raise ValueError("alternation is for movements whose sides are alternating")
+        if self.sides == "both" and any(measure.side == "other" for measure in self.measures.values()):
+            raise ValueError('side = "other" is for movements whose sides are either or alternating')
 
     def _used_measures(self) -> Iterator[str]:
         for phase in self.phases:
@@ -96,6 +121,11 @@ class Movement(Model):
     def counting_measures(self) -> tuple[str, ...]:
         """The measures that the phases look at, in a fixed order."""
         return tuple(dict.fromkeys(key for phase in self.phases for key in phase.needs))
+
+    def for_side(self, side: str) -> Movement:
+        """The movement as it is done with one side, `left` or `right`."""
+        measures = {key: measure.for_side(side) for key, measure in self.measures.items()}
+        return self.model_copy(update={"measures": measures})
 
     def rule(self, name: str) -> Rule:
         """The rule of that name; raises UnknownNameError."""

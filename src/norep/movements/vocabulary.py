@@ -18,7 +18,7 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 Text = Annotated[str, Field(min_length=1, max_length=400)]
 Keypoint = Annotated[str, Field(pattern=r"^[a-z_]+$", max_length=40)]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-10_000, le=10_000)]
-Sides = Literal["mean", "min", "max", "left", "right"]
+Sides = Literal["mean", "min", "max", "left", "right", "other"]
 
 
 class Model(BaseModel):
@@ -31,7 +31,8 @@ class Measure(Model):
     """A named function of a pose, written `{ angle = ["hip", "knee", "ankle"], side = "mean" }`.
 
     `side` says what to do with the two sides of the body where the points name none: their mean (weighted
-    by how well each is seen), the smaller, the larger, or one of them.
+    by how well each is seen), the smaller, the larger, or one of them. In a movement whose sides are watched
+    each on its own the mean stands for the side that works, and `other` for the one that does not.
     """
 
     kind: str
@@ -65,6 +66,11 @@ class Measure(Model):
         if self.unit not in {kind.unit, "torso", "thigh"} or (kind.unit == "degrees" != self.unit):
             raise ValueError(f"{self.kind} cannot be given in {self.unit}")
         return self
+
+    def for_side(self, side: str) -> Measure:
+        """The measure as it is taken when this side, left or right, works."""
+        sides = {"mean": side, "other": "right" if side == "left" else "left"}
+        return self.model_copy(update={"side": sides.get(self.side, self.side)})
 
     @model_serializer
     def _short_form(self) -> dict[str, Any]:
@@ -125,6 +131,15 @@ class Contact(Model):
 
     text: Text
     source: Text
+
+
+class Alternation(Model):
+    """That the sides take turns, for movements that are done in turns; advice unless `required`."""
+
+    reason: Text
+    cue: Text
+    source: Text
+    required: bool = False
 
 
 def _angles(value: Any) -> Any:

@@ -80,7 +80,7 @@ class _OpenSet:
             start_s=min([_rounded(event.start), *(rep.start_s for rep in self.reps)]),
             end_s=_rounded(event.end),
             hold_s=_number(event.hold),
-            reps=tuple(self.reps),
+            reps=tuple(sorted(self.reps, key=lambda rep: rep.index)),
             partials=tuple(self.partials),
         )
 

@@ -16,6 +16,10 @@ Floats = NDArray[np.float64]
 SIDED = ("foot", "shank", "thigh", "upper_arm", "forearm")
 CENTRAL = ("torso", "head")
 CHANNELS = tuple(f"{side}_{limb}" for limb in SIDED for side in ("left", "right")) + CENTRAL
+_MIRROR = [
+    CHANNELS.index(name.replace("left_", "right_") if "left_" in name else name.replace("right_", "left_"))
+    for name in CHANNELS
+]
 ANCHORS = ("floor", "hands", "hips")
 _DEFAULTS = {
     "foot": Direction(pitch=90.0, out=12.0),
@@ -69,6 +73,10 @@ class Posture:
             anchors,
             self.lift + share * (other.lift - self.lift),
         )
+
+    def mirrored(self) -> Posture:
+        """The posture with left and right exchanged."""
+        return Posture(self.angles[_MIRROR], self.anchors, self.lift)
 
 
 def posture(figure: Figure) -> Posture:

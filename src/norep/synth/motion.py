@@ -98,20 +98,35 @@ def _storyboard(movement: Movement, faults: Sequence[Fault | None]) -> tuple[lis
         raise DefinitionError(f"{movement.name} has no figures, so it cannot be drawn")
     start = posture(movement.figures[movement.phases[0].drawn_as])
     stops, shares = [start], list[float]()
-    returns = movement.phases[-1].drawn_as != movement.phases[0].drawn_as
-    for fault in faults:
+    returns = returns_to_start(movement)
+    in_turns = movement.sides == "alternating"
+    for i, fault in enumerate(faults):
         (first, _), *others = _path(movement, fault)
+        if in_turns and i % 2:
+            first, others = first.mirrored(), [(figure.mirrored(), share) for figure, share in others]
         if returns or not shares:
             stops[-1] = first
         for figure, share in others:
             stops.append(figure)
             shares.append(share)
         if returns:
-            stops.append(start)
+            stops.append(start.mirrored() if in_turns and i % 2 == 0 else start)
             shares.append(1.0)
     if not shares:
         stops, shares = [start, start], [1.0]
     return stops, np.array(shares)
+
+
+def returns_to_start(movement: Movement) -> bool:
+    """Whether there is a way back from the end of a repetition to the start of the next.
+
+    There is none where both are the same, as in a squat, or one the mirror image of the other, as in steps.
+    """
+    first, last = movement.phases[0].drawn_as, movement.phases[-1].drawn_as
+    if movement.sides == "alternating":
+        start, end = (posture(movement.figures[name]) for name in (first, last))
+        return not np.array_equal(start.mirrored().angles, end.angles)
+    return first != last
 
 
 def _path(movement: Movement, fault: Fault | None) -> list[tuple[Posture, float]]:
