@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from norep.judging.events import Finding, Outcome, PhaseTime, Rep, Verdict
+from norep.judging.lingering import presence, share_of_way
 from norep.judging.measuring import measure
 from norep.judging.path import Closed
 from norep.movements.movement import Movement
@@ -136,12 +137,13 @@ def _smoothing(attempt: Closed) -> float:
 
 
 def _find(rule: Rule, movement: Movement, attempt: Closed, poses: PoseSequence, view: View | None) -> Finding:
-    unit = movement.measures[rule.measure].unit
+    unit = "share" if rule.mode == "linger" else movement.measures[rule.measure].unit
     provable = rule.proved_from(view)
     if not provable:
         why = f"A {view} view cannot prove it"
         return _finding(rule, "unseen", unit, why, provable=False)
-    extreme = extreme_of(_window(rule, movement, attempt, poses), rule)
+    look = _lingering if rule.mode == "linger" else _extreme
+    extreme = look(rule, movement, attempt, poses)
     if extreme is None or extreme.seen < SEEN:
         return _finding(rule, "unseen", unit, f"Not seen well enough: {rule.cue[0].lower()}{rule.cue[1:]}")
     outcome = outcome_of(rule, extreme.held, extreme.momentary)
@@ -151,6 +153,25 @@ def _find(rule: Rule, movement: Movement, attempt: Closed, poses: PoseSequence, 
     }
     margin = round(rule.margin(extreme.held), 4)
     return _finding(rule, outcome, unit, reason.get(outcome, ""), margin, extreme.time)
+
+
+def _extreme(rule: Rule, movement: Movement, attempt: Closed, poses: PoseSequence) -> Extreme | None:
+    return extreme_of(_window(rule, movement, attempt, poses), rule)
+
+
+def _lingering(rule: Rule, movement: Movement, attempt: Closed, poses: PoseSequence) -> Extreme | None:
+    """The share of its way that the attempt spends in the zone of the rule, and where it is most in it."""
+    assert rule.during is not None
+    start, stop = _span(rule, movement, attempt)
+    inside = (poses.time >= start - EDGE) & (poses.time <= stop + EDGE)
+    within, seen = presence(rule, movement, poses)
+    known = np.isfinite(within) & inside
+    if known.sum() < SEEN_SHARE * max(int(inside.sum()), 1):
+        return None
+    last = [phase.name for phase in movement.phases].index(rule.during[1])
+    share = share_of_way(poses.time[known], within[known], _entered(attempt, last) - start)
+    at = int(within[known].argmax())
+    return Extreme(share, share, float(poses.time[known][at]), float(np.median(seen[known])))
 
 
 def _finding(  # noqa: PLR0917
@@ -190,8 +211,9 @@ def _span(rule: Rule, movement: Movement, attempt: Closed) -> tuple[float, float
     order = {phase.name: i for i, phase in enumerate(movement.phases)}
     if rule.during is not None:
         first, last = (order[name] for name in rule.during)
-        # A dip needs a recovery, so looking on while the last phase holds cannot find a false one.
-        held = attempt.held[last] if rule.mode == "dip" else None
+        # A dip needs a recovery, so looking on while the last phase holds cannot find a false one. Who
+        # presses out is at the end already by the loose limit of the last phase.
+        held = attempt.held[last] if rule.mode in ("dip", "linger") else None
         return _left(attempt, first), _entered(attempt, last) if held is None else held[1]
     assert rule.at is not None
     at = order[rule.at]

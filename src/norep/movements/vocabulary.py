@@ -214,7 +214,8 @@ class Rule(Model):
     """A standard that key points can prove from the views it names.
 
     `mode`: `reach` asks that the limit be reached somewhere in the window, `keep` that it holds all through
-    it, `dip` that the value never falls by more than `below` and recovers within it.
+    it, `dip` that the value never falls by more than `below` and recovers within it, `linger` that no more
+    (or no less) than a share of the way between two phases is spent where the limits of `given` hold.
     The window is as long as the phase `at` lasts, or `during` two phases; of it
     only the moments count in which the limits of `given` hold, if there are any: knees straight while the
     elbows are. Within `band` of the threshold
@@ -223,7 +224,7 @@ class Rule(Model):
 
     name: Slug
     measure: str
-    mode: Literal["reach", "keep", "dip"] = "reach"
+    mode: Literal["reach", "keep", "dip", "linger"] = "reach"
     above: Number | None = None
     below: Number | None = None
     band: Annotated[float, Field(ge=0, le=1000)]
@@ -244,6 +245,8 @@ class Rule(Model):
             raise ValueError(f"rule {self.name} needs either above or below")
         if self.mode == "dip" and self.below is None:
             raise ValueError(f"rule {self.name}: a dip has a limit below which it must stay")
+        if self.mode == "linger" and (self.during is None or not self.given):
+            raise ValueError(f"rule {self.name}: lingering needs during and given")
         if (self.at is None) == (self.during is None):
             raise ValueError(f"rule {self.name} needs either at or during")
         return self
