@@ -53,6 +53,31 @@ def test_an_unknown_rule(tmp_path: Path) -> None:
         cup.apply(MOVEMENT)
 
 
+def test_an_unknown_movement(tmp_path: Path) -> None:
+    cup = read(tmp_path, '[changes.rise.height]\nabove = 1.3\nsource = "x"\n')
+    with pytest.raises(
+        DefinitionError, match=r"ruleset cup: no movement is called 'rise'; did you mean raise\?"
+    ):
+        cup.check_names(["raise", "squat"])
+    cup.check_names(["rise"])
+
+
+def test_training_eases_every_limit_by_its_band() -> None:
+    eased = ruleset("training").apply(MOVEMENT)
+    for before, after in zip(MOVEMENT.rules, eased.rules, strict=True):
+        assert after.threshold - before.threshold == pytest.approx(
+            before.band if before.below is not None else -before.band
+        )
+        assert after.band == before.band
+        assert after.source == f"{before.source}; eased: norep proposal"
+
+
+def test_what_a_lenient_ruleset_names_itself_is_not_eased(tmp_path: Path) -> None:
+    cup = read(tmp_path, 'lenience = 1\n[changes.raise.height]\nabove = 1.3\nsource = "x"\n')
+    assert cup.apply(MOVEMENT).rule("height").above == 1.3
+    assert cup.apply(MOVEMENT).rule("no-dip").threshold != MOVEMENT.rule("no-dip").threshold
+
+
 @pytest.mark.parametrize("change", ["below = 0.1", "band = -1"])
 def test_a_change_that_makes_no_rule(tmp_path: Path, change: str) -> None:
     cup = read(tmp_path, f'[changes.raise.height]\n{change}\nsource = "x"\n')

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,14 +11,11 @@ import typer
 from norep.cli.options import BackendOption, RulesetOption
 
 if TYPE_CHECKING:
+    from rich.table import Table
+
     from norep.evaluation.scores import Evaluation
 
 app = typer.Typer(help="Compare with what people saw.")
-
-
-@app.callback()
-def group() -> None:
-    """A group, so that its one command keeps its name."""
 
 
 @app.command()
@@ -54,14 +52,52 @@ def videos(
     _print(evaluation, as_json)
 
 
-def _print(evaluation: Evaluation, as_json: bool) -> None:
-    from rich.console import Console  # noqa: PLC0415
+@app.command()
+def verdicts(
+    labels: Annotated[
+        Path, typer.Argument(help="CSV with clip, movement, rep, rule, time_s, outcome, perhaps part.")
+    ],
+    folder: Annotated[
+        Path | None, typer.Option("--videos", help="Where the files are; beside the labels by default.")
+    ] = None,
+    *,
+    part: Annotated[str, typer.Option(help="Only the rows of this part of the table.")] = "",
+    ruleset: RulesetOption = "open",
+    backend: BackendOption = "blazepose",
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """Compare verdicts with rule outcomes that people saw, repetition by repetition."""
+    from norep.analysis.verdict_trial import evaluate_verdicts  # noqa: PLC0415
+    from norep.cli.progress import Bar  # noqa: PLC0415
+    from norep.evaluation.verdict_table import verdict_tables  # noqa: PLC0415
 
+    with Bar(labels.name) as bar:
+        evaluation = evaluate_verdicts(
+            labels,
+            folder,
+            part=part,
+            ruleset=ruleset,
+            backend=backend,
+            progress=lambda done, total, _: bar(done, total),
+        )
+    if as_json:
+        print(evaluation.model_dump_json())
+    else:
+        _show(verdict_tables(evaluation))
+
+
+def _print(evaluation: Evaluation, as_json: bool) -> None:
     from norep.evaluation.table import tables  # noqa: PLC0415
 
     if as_json:
         print(evaluation.model_dump_json())
-        return
+    else:
+        _show(tables(evaluation))
+
+
+def _show(tables: Iterable[Table]) -> None:
+    from rich.console import Console  # noqa: PLC0415
+
     console = Console()
-    for table in tables(evaluation):
+    for table in tables:
         console.print(table)
