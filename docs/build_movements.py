@@ -23,6 +23,7 @@ WORDS = {
     "offset": "horizontal distance of {0} and {1}",
     "distance": "distance of {0} and {1}",
     "rise": "height of {0} above its own recent lowest place",
+    "climb": "height of {0} above its own lowest place of the last 10 seconds",
 }
 HEAD = """# Movements
 

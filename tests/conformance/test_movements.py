@@ -115,7 +115,8 @@ def test_every_rule_can_be_broken(name: str) -> None:
 def test_a_clear_fault_is_named(name: str, rule: str, bands: float) -> None:
     movement = LIBRARY[name]
     judged = faulty(movement, movement.rule(rule), share_for(name, rule, bands))
-    assert [rep.verdict for rep in judged] == ["no-rep"] * 2, _told(judged)
+    if movement.rule(rule).required:
+        assert [rep.verdict for rep in judged] == ["no-rep"] * 2, _told(judged)
     for rep in judged:
         assert rule in {found.rule for found in rep.findings if found.outcome == "missed"}
 

@@ -156,7 +156,7 @@ class TestRule:
             ({"above": math.inf}, "finite number"),
             ({"above": NAN}, "finite number"),
             ({"above": 10_001}, "less than or equal to 10000"),
-            ({"mode": "hold"}, "'reach', 'keep' or 'dip'"),
+            ({"mode": "hold"}, "'reach', 'keep', 'dip' or 'linger'"),
             ({"views": ["top"]}, "'side', 'diagonal', 'front' or 'back'"),
             ({"name": "Two words"}, "match pattern"),
             ({"fault": {"low": {"leg": 3}}}, "Extra inputs"),

@@ -41,8 +41,8 @@ SECONDS = 60
 EQUIVALENT: dict[tuple[str, str, str], str] = {
     (
         "Signals.update",
-        "whole.time >= whole.time[-1] - RISE_WINDOW - 0.2",
-        "whole.time > whole.time[-1] - RISE_WINDOW - 0.2",
+        "whole.time >= whole.time[-1] - self._memory - 0.2",
+        "whole.time > whole.time[-1] - self._memory - 0.2",
     ): "0.2 s more are kept than the window needs, so a frame at the very edge is never looked at",
     (
         "_window",

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from norep.movements.vocabulary import Measure
-from norep.pose.measures import KINDS, RISE_WINDOW, VIRTUAL_POINTS
+from norep.pose.measures import KINDS, VIRTUAL_POINTS
 from norep.pose.sequence import PoseSequence
 
 Floats = NDArray[np.float64]
@@ -86,16 +86,16 @@ class Signals:
 
     def __init__(self, measures: tuple[Measure, ...]) -> None:
         self._measures = measures
-        self._looks_back = any(wanted.kind == "rise" for wanted in measures)
+        self._memory = max((KINDS[wanted.kind].memory for wanted in measures), default=0.0)
         self._tail: PoseSequence | None = None
 
     def update(self, poses: PoseSequence) -> Floats:
         """Return `(frames, measures)` for these next frames."""
-        if not self._looks_back:
+        if not self._memory:
             return self._rows(poses)
         whole = poses if self._tail is None else PoseSequence.join([self._tail, poses])
         rows = self._rows(whole)[len(whole) - len(poses) :]
-        self._tail = whole[whole.time >= whole.time[-1] - RISE_WINDOW - 0.2] if len(whole) else None
+        self._tail = whole[whole.time >= whole.time[-1] - self._memory - 0.2] if len(whole) else None
         return rows
 
     def _rows(self, poses: PoseSequence) -> Floats:

@@ -18,7 +18,9 @@ from norep.pose.skeletons import SKELETONS
 
 Floats = NDArray[np.float64]
 RISE_WINDOW = 1.2
-"""Seconds over which `rise` looks back for the lowest place of a point."""
+"""Seconds over which `rise` looks back for the lowest place of a point: longer than a jump."""
+CLIMB_WINDOW = 10.0
+"""Seconds over which `climb` looks back: longer than anybody stands on a box."""
 
 # `mid_hip` is the middle of both hips.
 # A virtual point lies a fraction of the way from one key point to another.
@@ -42,12 +44,16 @@ _TORSO_PER_THIGH, _TORSO_PER_SHANK = 1.22, 1.19
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of measure: how many points it takes, its unit, and how it is computed."""
+    """A kind of measure: how many points it takes, its unit, and how it is computed.
+
+    `memory` is how many seconds before a frame its value depends on.
+    """
 
     points: int
     unit: str
     function: Callable[[PoseSequence, Sequence[str], str], Floats]
     meaning: str
+    memory: float = 0.0
 
 
 def image_point(poses: PoseSequence, name: str) -> Floats:
@@ -115,12 +121,21 @@ def distance(poses: PoseSequence, points: Sequence[str], unit: str = "torso") ->
 
 def rise(poses: PoseSequence, points: Sequence[str], unit: str = "torso") -> Floats:
     """How far a point is above its own lowest place of the last `RISE_WINDOW` seconds of this shot."""
+    return _above_lowest(poses, points, unit, RISE_WINDOW)
+
+
+def climb(poses: PoseSequence, points: Sequence[str], unit: str = "torso") -> Floats:
+    """How far a point is above its own lowest place of the last `CLIMB_WINDOW` seconds of this shot."""
+    return _above_lowest(poses, points, unit, CLIMB_WINDOW)
+
+
+def _above_lowest(poses: PoseSequence, points: Sequence[str], unit: str, seconds: float) -> Floats:
     y = image_point(poses, points[0])[:, 1]
     shot = np.zeros(len(poses)) if poses.cuts is None else np.cumsum(poses.cuts)
     lowest = np.full(len(poses), np.nan)
     for number in np.unique(shot):
         of_shot = shot == number
-        lowest[of_shot] = _trailing_maximum(poses.time[of_shot], y[of_shot], RISE_WINDOW)
+        lowest[of_shot] = _trailing_maximum(poses.time[of_shot], y[of_shot], seconds)
     return np.divide(lowest - y, length_in_pixels(poses, unit))
 
 
@@ -205,5 +220,6 @@ KINDS = {
     "height": Kind(2, "torso", height, "height of the first point above the second"),
     "offset": Kind(2, "torso", offset, "horizontal distance of two points in the image"),
     "distance": Kind(2, "torso", distance, "distance of two points"),
-    "rise": Kind(1, "torso", rise, "height of a point above its own recent lowest place"),
+    "rise": Kind(1, "torso", rise, "height of a point above its own recent lowest place", RISE_WINDOW),
+    "climb": Kind(1, "torso", climb, "height of a point above its lowest place of a while", CLIMB_WINDOW),
 }
