@@ -22,6 +22,7 @@ WORDS = {
     "height": "height of {0} above {1}",
     "offset": "horizontal distance of {0} and {1}",
     "distance": "distance of {0} and {1}",
+    "ahead": "how far {0} is in front of {1}",
     "rise": "height of {0} above its own recent lowest place",
     "climb": "height of {0} above its own lowest place of the last 10 seconds",
 }

@@ -27,6 +27,10 @@ def draw(
     fps: Annotated[float, typer.Option(min=1, max=240, help="Frames per second.")] = 30.0,
     size: Annotated[str, typer.Option(help="Pixels of the picture.", metavar="WIDTHxHEIGHT")] = "480x854",
     seconds: Annotated[float | None, typer.Option(min=0.2, help="Seconds of a repetition.")] = None,
+    company: Annotated[
+        list[str] | None,
+        typer.Option(help="Somebody else in the picture: judge, walker or mirror.", metavar="WHO"),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The video.", dir_okay=False)] = None,
     poses: Annotated[
         Path | None, typer.Option(help="Key points (.npz) instead of a video.", dir_okay=False)
@@ -35,5 +39,5 @@ def draw(
     """Draw an athlete who does a movement, cleanly or with chosen faults."""
     from norep.cli.drawing import Order  # noqa: PLC0415  (heavy parts load when they are needed)
 
-    order = Order.of(name, reps, fault or (), view=view, size=size)
+    order = Order.of(name, reps, fault or (), view=view, size=size, company=company or ())
     order.write(out, poses, fps=fps, seconds=seconds)

@@ -10,7 +10,7 @@ from pathlib import Path
 import typer
 
 from norep import movements
-from norep.analysis.outputs import check_folder
+from norep.analysis.desk import check_folder
 from norep.cli.progress import Bar, FramesPerSecond
 from norep.movements.movement import Movement
 from norep.synth.camera import Camera
@@ -29,13 +29,23 @@ class Order:
     faults: tuple[str | None, ...]
     view: float
     size: tuple[int, int]
+    company: tuple[str, ...] = ()
 
     @staticmethod
-    def of(name: str, reps: int, faults: Sequence[str], *, view: str | None, size: str) -> Order:
+    def of(
+        name: str,
+        reps: int,
+        faults: Sequence[str],
+        *,
+        view: str | None,
+        size: str,
+        company: Sequence[str] = (),
+    ) -> Order:
         """Read the words of the command line; raises UnknownNameError, or a usage error."""
         movement = movements[name]
         degrees = movement.drawing.view if view is None else _degrees(view)
-        return Order(movement, faults_by_rep(movement, reps, faults), degrees, _pixels(size))
+        broken = faults_by_rep(movement, reps, faults)
+        return Order(movement, broken, degrees, _pixels(size), tuple(company))
 
     def write(self, video: Path | None, poses: Path | None, *, fps: float, seconds: float | None) -> None:
         """Write the key points, or the video, named after the movement by default."""
@@ -63,6 +73,7 @@ class Order:
                 fps=fps,
                 size=self.size,
                 seconds=seconds,
+                company=self.company,
                 progress=bar,
             )
 

@@ -21,8 +21,6 @@ RESUME = 1.0
 """Seconds after a cut or a loss within which the open attempt can go on."""
 LINGER = 1.5
 """Seconds after the count at which an attempt closes although its end position is still held."""
-GRACE = 0.6
-"""Seconds for which the end position may be left again before the attempt closes: a deep catch."""
 LONGEST_ATTEMPT = 60.0
 """Seconds after which an attempt that gets nowhere is given up."""
 
@@ -214,14 +212,14 @@ class Counter:
 
     def _is_over(self, path: Path, counted: float, time: float) -> bool:
         """Held for long, left for good, or on the way again: unlike a catch that sinks and rises."""
-        if time - counted >= LINGER or time - path.left >= GRACE:
+        if time - counted >= LINGER or time - path.left >= self._route.grace:
             return True
         return not self._holds[path.reached] and any(self._is_reached(i) for i in range(path.reached))
 
     def _following(self, path: Path, time: float) -> int | None:
         """The next phase if it is reached, or one behind it where those before may be skipped."""
         for phase in range(path.reached + 1, self._route.last + 1):
-            if self._is_reached(phase):
+            if self._is_reached(phase) and path.in_time(phase, time):
                 long_enough = phase < self._route.last or self._tempo.allows(time - path.start)
                 return phase if long_enough else None
             if not self._route.optional[phase]:

@@ -43,6 +43,8 @@ class Route:
         self.measures = len(order)
         self.last = len(movement.phases) - 1
         self.optional = [phase.optional for phase in movement.phases]
+        self.within = [math.inf if phase.within is None else phase.within for phase in movement.phases]
+        self.grace = movement.phases[-1].grace
         self.required = [i for i in range(1, self.last + 1) if not self.optional[i]]
         self._needs = [[(order[key], lim) for key, lim in phase.needs.items()] for phase in movement.phases]
 
@@ -114,12 +116,17 @@ class Path:
         """The last second of the phase reached."""
         return self._held[self.reached][1]
 
+    def in_time(self, phase: int, time: float) -> bool:
+        """Whether this phase would be reached soon enough after the one before it."""
+        return time - self.left <= self._route.within[phase]
+
     def failed_by(self, time: float) -> bool:
         """Whether being back at the start at this time makes it a failed attempt."""
         required = self._route.required
         done = sum(phase <= self.reached for phase in required)
         far = done + self.share > FAILED_SHARE * len(required)
-        return far and time - self.start >= SHORTEST_FAILURE
+        in_time = self.in_time(self._route.next_required(self.reached), time)
+        return far and in_time and time - self.start >= SHORTEST_FAILURE
 
     @property
     def notable(self) -> bool:

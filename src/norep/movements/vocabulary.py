@@ -111,12 +111,16 @@ class Phase(Model):
     """A stage of the movement, reached when every one of its loose limits holds.
 
     An optional phase may be skipped; an optional first phase is also implied by the end of the attempt
-    before it. `figure` names the key figure that draws it, its own name by default.
+    before it. `within` says in how many seconds it must follow the phase before it: a jump does, standing up
+    does not. `grace` is for the last phase: seconds for which it may be left again before the attempt
+    closes, as in a deep catch. `figure` names the key figure that draws it, its own name by default.
     """
 
     name: Slug
     needs: dict[str, Limits] = Field(min_length=1)
     optional: bool = False
+    within: Annotated[float, Field(gt=0, le=60)] | None = None
+    grace: Annotated[float, Field(gt=0, le=1.5)] = 0.6
     figure: str = ""
     share: Annotated[float, Field(gt=0, le=10)] = 1.0
 

@@ -111,6 +111,16 @@ def offset(poses: PoseSequence, points: Sequence[str], unit: str = "torso") -> F
     return np.divide(np.abs(a - b), length_in_pixels(poses, unit))
 
 
+def ahead(poses: PoseSequence, points: Sequence[str], unit: str = "torso") -> Floats:
+    """How far the first point is in front of the second in the image, as the athlete faces; else negative.
+
+    In front is where the nose is, seen from the ears, so this needs a view from the side.
+    """
+    a, b = (image_point(poses, name)[:, 0] for name in points)
+    facing = np.sign(image_point(poses, "nose")[:, 0] - image_point(poses, "mid_ear")[:, 0])
+    return np.divide((a - b) * facing, length_in_pixels(poses, unit))
+
+
 def distance(poses: PoseSequence, points: Sequence[str], unit: str = "torso") -> Floats:
     """Distance of two points in space, or in the image where there are no world coordinates."""
     a, b = (_spatial_point(poses, name) for name in points)
@@ -219,6 +229,7 @@ KINDS = {
     "tilt": Kind(2, "degrees", tilt, "lean of the line from the first to the second point from vertical"),
     "height": Kind(2, "torso", height, "height of the first point above the second"),
     "offset": Kind(2, "torso", offset, "horizontal distance of two points in the image"),
+    "ahead": Kind(2, "torso", ahead, "how far the first point is in front of the second, as the body faces"),
     "distance": Kind(2, "torso", distance, "distance of two points"),
     "rise": Kind(1, "torso", rise, "height of a point above its own recent lowest place", RISE_WINDOW),
     "climb": Kind(1, "torso", climb, "height of a point above its lowest place of a while", CLIMB_WINDOW),

@@ -172,7 +172,7 @@ def _emphasise(image: Image, pose: PoseSequence, measured: Measure, look: tuple[
     points = [point * factor for point in _points(pose, measured) if np.isfinite(point).all()]
     if len(points) < len(measured.points):
         return
-    if measured.kind in ("height", "offset", "rise", "climb"):
+    if measured.kind in ("height", "offset", "ahead", "rise", "climb"):
         _levels(image, points, colour, upright=measured.kind == "offset")
         return
     thick = 2 * stroke_of(image)

@@ -12,8 +12,9 @@ import numpy as np
 from norep.errors import OutputError
 from norep.movements.movement import Movement
 from norep.synth.camera import DISTANCE, Camera
-from norep.synth.motion import Drawn, Fault, Take, clean, perform
-from norep.synth.render import render
+from norep.synth.company import Companion, companion
+from norep.synth.motion import Drawn, Fault, Take, clean, perform, returns_to_start
+from norep.synth.render import Drawing, render, render_people
 from norep.synth.scene import Scene
 from norep.video.frame import Frame
 from norep.video.writer import VideoWriter
@@ -34,19 +35,22 @@ def draw_video(
     size: tuple[int, int] = (480, 854),
     seconds: float | None = None,
     seed: int = 0,
+    company: Sequence[str] = (),
     progress: Progress | None = None,
 ) -> Path:
     """Draw a set as an mp4 video; returns its path.
 
     `reps` names the rule that each repetition breaks, None for a clean one. `view` in degrees: 0 from the
     front, 90 from the side. `size` is (width, height) in pixels, `seconds` the length of a repetition.
-    Raises UnknownNameError for a rule the movement lacks, OutputError where the video cannot be written.
+    `company` names others in the picture: judge, walker, mirror. Raises UnknownNameError for a rule the
+    movement lacks or company that is not known, OutputError where the video cannot be written.
     """
     take = Take(tuple(None if rule is None else Fault(rule) for rule in reps), seconds=seconds, fps=fps)
     drawn = perform(movement, take)
     camera = framed(drawn, Camera(*size, yaw=movement.drawing.view if view is None else view))
+    others = [companion(role, drawn, camera, side=1 - 2 * (i % 2)) for i, role in enumerate(company)]
     with VideoWriter(path, size, fps=fps) as writer:
-        for frame in film(movement, drawn, camera, seed=seed):
+        for frame in film(movement, drawn, camera, seed=seed, company=others):
             writer.write(frame.image, frame.time)
             if progress is not None:
                 progress(frame.index + 1, len(drawn.time))
@@ -78,11 +82,20 @@ def draw_picture(movement: Movement, path: str | Path, *, size: tuple[int, int] 
     return path
 
 
-def film(movement: Movement, drawn: Drawn, camera: Camera, *, seed: int = 0) -> Iterator[Frame]:
-    """The frames of a drawn set as a camera sees them."""
+def film(
+    movement: Movement,
+    drawn: Drawn,
+    camera: Camera,
+    *,
+    seed: int = 0,
+    company: Sequence[Companion] = (),
+) -> Iterator[Frame]:
+    """The frames of a drawn set as a camera sees them, with others in the picture if there are any."""
     scene = Scene.prepare(camera, seed=seed)
-    for index, (time, body) in enumerate(zip(drawn.time.tolist(), drawn.bodies, strict=True)):
-        yield Frame(index, time, render(body, camera, scene, equipment=movement.drawing.equipment))
+    for index, time in enumerate(drawn.time.tolist()):
+        athlete = Drawing(drawn.bodies[index], scene.look, movement.drawing.equipment)
+        others = [Drawing(other.bodies[index], other.look, other.equipment) for other in company]
+        yield Frame(index, time, render_people([athlete, *others], camera, scene))
 
 
 def framed(drawn: Drawn, camera: Camera) -> Camera:
@@ -102,7 +115,9 @@ def framed(drawn: Drawn, camera: Camera) -> Camera:
 def _phase_frames(movement: Movement, frames: int) -> list[int]:
     """The frame in which each figure of the path is drawn."""
     shares = [phase.share for phase in movement.phases[1:]]
-    returns = movement.phases[0].drawn_as != movement.phases[-1].drawn_as
+    if not shares:
+        return [0]
+    returns = returns_to_start(movement)
     total = sum(shares) + (1.0 if returns else 0.0)
     places = np.cumsum([0.0, *shares]) / total
     shown = len(shares) + 1 if returns else len(shares)

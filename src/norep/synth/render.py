@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -18,6 +19,7 @@ from norep.synth.canvas import Canvas, Window
 from norep.synth.discs import draw_disc
 from norep.synth.equipment import Prop, equipment_solids
 from norep.synth.limbs import draw_limbs
+from norep.synth.look import Look
 from norep.synth.scene import GRAIN_SPARE, Scene
 from norep.synth.shadow import cast_shadow
 from norep.synth.solids import Solids
@@ -44,20 +46,39 @@ def render(
     >>> render(pose, camera, Scene.prepare(camera)).shape
     (160, 96, 3)
     """
-    pose = _checked(joints)
+    return render_people([Drawing(_checked(joints), scene.look, tuple(equipment))], camera, scene)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One person in a picture: joints `(33, 3)` in world metres, looks, and things to draw with them."""
+
+    joints: NDArray[np.float64]
+    look: Look
+    equipment: tuple[str | Prop, ...] = ()
+
+
+def render_people(people: Sequence[Drawing], camera: Camera, scene: Scene) -> Bytes:
+    """Draw several people, who hide each other as they stand; `render` says the rest."""
     if scene.background.shape[:2] != (camera.height, camera.width):
         raise ValueError(f"the scene is {scene.background.shape[1::-1]} pixels, the camera {camera.size}")
     picture = scene.background.copy()
+    for person in sorted(people, key=lambda person: -_distance(_checked(person.joints), camera)):
+        _add(picture, person, camera, scene)
+    return _with_grain(picture, scene, zlib.crc32(_checked(people[0].joints).tobytes()))
+
+
+def _add(picture: Bytes, person: Drawing, camera: Camera, scene: Scene) -> None:
+    pose = _checked(person.joints)
     cast_shadow(picture, pose, camera)
     canvas = Canvas(camera, scene.light)
-    trunk, rest = body(pose, scene.look)
+    trunk, rest = body(pose, person.look)
     draw_limbs(canvas, trunk)
     canvas.smooth_shade(SMOOTHED * camera.focal_length / _distance(pose, camera))
     draw_limbs(canvas, rest)
-    for solids in equipment_solids(pose, equipment):
+    for solids in equipment_solids(pose, person.equipment):
         _draw(canvas, solids)
     _compose(picture, canvas)
-    return _with_grain(picture, scene, zlib.crc32(pose.tobytes()))
 
 
 def _checked(joints: NDArray[np.floating]) -> NDArray[np.float64]:
