@@ -222,3 +222,25 @@ class TestRep:
         assert only(rep).outcome == "missed"
         assert not only(rep).required
         assert rep.verdict == "valid"
+
+
+class TestPoorlySeenExtremes:
+    """Where the extreme is not seen well, a moment that is may decide, but only in one direction."""
+
+    TIME = np.arange(40) / 50
+
+    def found(self, rule_: Rule, values: list[float], seen: list[float]) -> tuple[float, float]:
+        extreme = extreme_of(Window(self.TIME, np.repeat(values, 10), np.repeat(seen, 10)), rule_)
+        assert extreme is not None
+        return extreme.held, extreme.seen
+
+    def test_a_limit_that_was_seen_to_be_reached_was_reached(self) -> None:
+        assert self.found(REACH_UP, [90.0, 110.0, 130.0, 90.0], [0.9, 0.9, 0.1, 0.9]) == (110.0, 0.9)
+
+    def test_that_it_was_not_seen_to_be_reached_proves_nothing(self) -> None:
+        assert self.found(REACH_UP, [90.0, 92.0, 130.0, 90.0], [0.9, 0.9, 0.1, 0.9]) == (130.0, 0.1)
+
+    def test_a_limit_that_was_seen_to_be_left_was_left(self) -> None:
+        keep = Rule.model_validate(rule(above=100, band=5, mode="keep"))
+        assert self.found(keep, [120.0, 80.0, 60.0, 120.0], [0.9, 0.9, 0.1, 0.9]) == (80.0, 0.9)
+        assert self.found(keep, [120.0, 110.0, 60.0, 120.0], [0.9, 0.9, 0.1, 0.9]) == (60.0, 0.1)

@@ -126,7 +126,6 @@ def test_a_repetition_cut_off_is_a_partial_of_one_side() -> None:
 @pytest.mark.parametrize(
     ("change", "said"),
     [
-        (('sides = "alternating"', 'sides = "either"'), "alternation is for movements"),
         (('sides = "alternating"', ""), "alternation is for movements"),
         (('sides = "alternating"', 'sides = "each"'), "'both', 'either' or 'alternating'"),
     ],

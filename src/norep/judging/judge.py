@@ -103,7 +103,11 @@ def outcome_of(rule: Rule, held: float, momentary: float) -> Outcome:
 
 
 def extreme_of(window: Window, rule: Rule) -> Extreme | None:
-    """The value that decides a rule in its window; None when too little of it is seen."""
+    """The value that decides a rule in its window; None when too little of it is seen.
+
+    Where the extreme itself is not seen well, one that is decides if it is enough: a limit that was seen
+    to be reached was reached, one that was seen to be left was left.
+    """
     known = np.isfinite(window.values)
     if not known.any() or known.mean() < SEEN_SHARE:
         return None
@@ -114,14 +118,18 @@ def extreme_of(window: Window, rule: Rule) -> Extreme | None:
     upwards = (rule.above is not None) == (rule.mode == "reach")
     signed = values if upwards else -values
     count = _frames_held(time)
-    floors = np.lib.stride_tricks.sliding_window_view(signed, count).min(axis=1)
+    spans = np.lib.stride_tricks.sliding_window_view
+    floors = spans(signed, count).min(axis=1)
+    sight = np.median(spans(seen, count), axis=1)
+    sign = 1.0 if upwards else -1.0
     at = int(floors.argmax())
+    if sight[at] < SEEN and (sight >= SEEN).any():
+        other = int(np.where(sight >= SEEN, floors, -np.inf).argmax())
+        margin = rule.margin(sign * float(floors[other])) * (1.0 if rule.mode == "reach" else -1.0)
+        at = other if margin > rule.band else at
     middle = at + count // 2
     momentary, held = float(signed.max()), float(floors[at])
-    sign = 1.0 if upwards else -1.0
-    return Extreme(
-        sign * held, sign * momentary, float(time[middle]), float(np.median(seen[at : at + count]))
-    )
+    return Extreme(sign * held, sign * momentary, float(time[middle]), float(sight[at]))
 
 
 def _frames_held(time: Floats) -> int:

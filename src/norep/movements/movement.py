@@ -86,8 +86,8 @@ class Movement(Model):
     def _check_sides(self) -> None:
         if self.kind == "hold" and self.sides != "both":
             raise ValueError("a hold is done with both sides")
-        if self.alternation is not None and self.sides != "alternating":
-            raise ValueError("alternation is for movements whose sides are alternating")
+        if self.alternation is not None and self.sides == "both":
+            raise ValueError("alternation is for movements whose sides are either or alternating")
         if self.sides == "both" and any(measure.side == "other" for measure in self.measures.values()):
             raise ValueError('side = "other" is for movements whose sides are either or alternating')
 
