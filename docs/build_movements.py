@@ -102,9 +102,14 @@ def _within(limits: Limits, measure: Measure) -> str:
 
 def _rule(rule: Rule, measure: Measure) -> str:
     word = "above" if rule.above is not None else "below"
-    words = {"reach": f"{rule.measure} {word}", "keep": f"{rule.measure} always {word}"}
-    demand = words.get(rule.mode, f"{rule.measure} dips by less than")
-    threshold = f"{demand} {rule.threshold:g} {measure.unit}, band {rule.band:g}"
+    words = {
+        "reach": f"{rule.measure} {word}",
+        "keep": f"{rule.measure} always {word}",
+        "dip": f"{rule.measure} dips by less than",
+        "linger": f"share of the way spent with {' and '.join(rule.given)} in the zone {word}",
+    }
+    unit = "" if rule.mode == "linger" else f" {measure.unit}"
+    threshold = f"{words[rule.mode]} {rule.threshold:g}{unit}, band {rule.band:g}"
     where = rule.at if rule.during is None else " to ".join(rule.during)
     views = "all" if set(rule.views) == set(VIEWS) else ", ".join(rule.views)
     cue = rule.cue if rule.required else f"{rule.cue} (advice, decides no verdict)"

@@ -151,11 +151,11 @@ class TestHoldTime:
     def test_a_frame_vouches_for_a_tenth_of_a_second_at_most(self) -> None:
         stream = Stream(lift())
         stream.at(0.0, HALF)
-        stream.at(5.0, REST)
-        stream.at(10.0, AWAY)
+        stream.at(0.9, REST)
+        stream.at(1.8, AWAY)
         (closed,) = stream.finish()
         assert isinstance(closed, Closed)
-        assert closed.held == ((4.9, 5.0), (9.9, 10.0))
+        assert closed.held == (pytest.approx((0.8, 0.9)), pytest.approx((1.7, 1.8)))
 
     def test_fast_singles_need_a_shorter_hold(self) -> None:
         stream = Stream(squat())

@@ -171,13 +171,19 @@ class TestGiven:
         keep = self.KEEP | {"given": {"hands": {"above": 1.15}}}
         assert only(judged(keep, poses=self.sinking())).outcome == "met"
 
-    def test_all_of_them_where_it_never_holds(self) -> None:
-        keep = self.KEEP | {"given": {"hands": {"above": 5.0}}}
-        assert only(judged(keep, poses=self.sinking())).outcome == "missed"
+    def test_where_it_never_holds_a_limit_may_be_reached_anywhere(self) -> None:
+        reach = rule(given={"hands": {"above": 5.0}})
+        assert only(judged(reach, poses=self.sinking())).outcome == "met"
+
+    @pytest.mark.parametrize("limits", [{"above": 5.0}, {"below": 0.1}])  # never, and at the start only
+    def test_where_it_never_holds_there_is_nothing_to_keep(self, limits: dict[str, float]) -> None:
+        keep = self.KEEP | {"given": {"hands": limits}}
+        assert only(judged(keep, poses=self.sinking())).outcome == "unseen"
 
     def test_moments_outside_the_window_do_not_help(self) -> None:
-        keep = self.KEEP | {"given": {"hands": {"below": 0.1}}}  # holds at the start only
-        assert only(judged(keep, poses=self.sinking())).outcome == "missed"
+        poses = raised([0.0] * 60 + [1.2] * 30 + [0.85] * 80)
+        reach = rule(given={"hands": {"below": 0.1}})
+        assert only(judged(reach, poses=poses)).outcome == "missed"
 
 
 class TestSmoothing:
@@ -244,3 +250,43 @@ class TestPoorlySeenExtremes:
         keep = Rule.model_validate(rule(above=100, band=5, mode="keep"))
         assert self.found(keep, [120.0, 80.0, 60.0, 120.0], [0.9, 0.9, 0.1, 0.9]) == (80.0, 0.9)
         assert self.found(keep, [120.0, 110.0, 60.0, 120.0], [0.9, 0.9, 0.1, 0.9]) == (60.0, 0.1)
+
+    def test_it_takes_enough_sight_to_count_as_seen(self) -> None:
+        assert self.found(REACH_UP, [90.0, 110.0, 130.0, 90.0], [0.9, 0.9, 0.4, 0.9]) == (130.0, 0.4)
+        assert self.found(REACH_UP, [90.0, 110.0, 130.0, 90.0], [0.1, 0.4, 0.1, 0.1]) == (110.0, 0.4)
+
+    def test_a_moment_within_the_band_does_not_decide(self) -> None:
+        assert self.found(REACH_UP, [90.0, 105.0, 130.0, 90.0], [0.9, 0.9, 0.1, 0.9]) == (130.0, 0.1)
+
+
+class TestLingering:
+    """The share of the way, 1 s from leaving low to reaching high, that is spent in a zone."""
+
+    PAUSE = rule(
+        above=None, below=0.5, mode="linger", at=None, during=("low", "high"), given={"hands": {"above": 0.7}}
+    )
+
+    def test_the_share_of_the_way_and_where(self) -> None:
+        heights = [0.0] * 60 + [0.9] * 20 + [0.0] * 10 + [0.65] * 80
+        found = only(judged(self.PAUSE, poses=raised(heights)))
+        assert found.margin == pytest.approx(0.5 - 0.4, abs=0.05)
+        assert found.time is not None
+        assert 1.2 <= found.time <= 1.6
+
+    def test_what_lies_outside_of_the_way_does_not_count(self) -> None:
+        heights = [0.9] * 45 + [0.0] * 110 + [0.9] * 15
+        assert only(judged(self.PAUSE, poses=raised(heights))).margin == pytest.approx(0.5, abs=0.03)
+
+    @pytest.mark.parametrize(("unseen", "outcome"), [(40, "missed"), (62, "unseen")])
+    def test_more_than_half_must_be_seen(self, unseen: int, outcome: Outcome) -> None:
+        heights = [0.0] * 50 + [0.9] * (101 - unseen) + [NAN] * unseen + [0.9] * 20
+        assert only(judged(self.PAUSE, poses=raised(heights))).outcome == outcome
+
+    def test_half_is_not_enough(self) -> None:
+        heights = [0.0] * 50 + [0.9] * 50 + [NAN] * 50 + [0.9] * 20
+        one = attempt(end=2.98, held=((0.0, 1.0), (1.4, 1.6), (2.0, 2.98)))
+        assert only(judged(self.PAUSE, poses=raised(heights), one=one)).outcome == "unseen"
+        assert (
+            only(judged(self.PAUSE, poses=raised([*heights[:100], 0.9, *heights[101:]]), one=one)).outcome
+            != "unseen"
+        )

@@ -40,17 +40,22 @@ SECONDS = 60
 """A mutant that runs longer has made an endless loop, and is dead too."""
 EQUIVALENT: dict[tuple[str, str, str], str] = {
     (
+        "extreme_of",
+        "sight[at] < SEEN",
+        "sight[at] <= SEEN",
+    ): "an extreme that is just seen is itself the best of those that are seen",
+    (
         "Signals.update",
         "whole.time >= whole.time[-1] - self._memory - 0.2",
         "whole.time > whole.time[-1] - self._memory - 0.2",
     ): "0.2 s more are kept than the window needs, so a frame at the very edge is never looked at",
     (
-        "_window",
+        "_between",
         "poses.time >= start - EDGE",
         "poses.time > start - EDGE",
     ): "no two frames are a nanosecond apart; EDGE only absorbs rounding",
     (
-        "_window",
+        "_between",
         "poses.time <= stop + EDGE",
         "poses.time < stop + EDGE",
     ): "no two frames are a nanosecond apart; EDGE only absorbs rounding",

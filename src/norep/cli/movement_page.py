@@ -102,6 +102,8 @@ def _views(movement: Movement) -> Table:
 
 def _limit(rule: Rule, unit: str) -> str:
     word = "above" if rule.above is not None else "below"
+    if rule.mode == "linger":
+        return f"share of the way {word} {rule.threshold:g}"
     fall = "dips by less than" if rule.mode == "dip" else word
     always = " throughout" if rule.mode == "keep" else ""
     return f"{fall} {rule.threshold:g} {unit}{always}"

@@ -68,6 +68,12 @@ class Counter:
 
     def update(self, time: float, values: Sequence[float], cut: bool = False) -> list[CounterEvent]:
         """Take the measures of the frame at `time` seconds; return what happened."""
+        if self._time is not None and time - self._time > RESUME:
+            self._held = [0.0] * len(self._held)
+            return [*self._give_up(self._time), *self._next(time, values, cut)]
+        return self._next(time, values, cut)
+
+    def _next(self, time: float, values: Sequence[float], cut: bool) -> list[CounterEvent]:
         # What the first frame shows has been so for a while: nobody films the very instant.
         if self._time is None:
             self._first, self._time = time, time - LONGEST_STEP

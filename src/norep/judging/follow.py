@@ -136,7 +136,9 @@ class Follower:
         kept = PoseSequence.join(list(self._kept))
         kept = kept[kept.time <= time]
         recent = kept[kept.time >= max(self._shot, attempt.window - VIEW_MEMORY)]
-        window = kept[(kept.time >= attempt.window - 0.3) & (kept.time <= attempt.end + 0.3)]
+        # One frame more on either side shows whether the film goes on there without a hole.
+        first = max(int(np.searchsorted(kept.time, attempt.window - 0.3)) - 1, 0)
+        window = kept[first : int(np.searchsorted(kept.time, attempt.end + 0.3, side="right")) + 1]
         view = view_of(recent)
         if view is not None:
             self._views[view] += 1

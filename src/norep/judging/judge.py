@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from norep.judging.events import Finding, Outcome, PhaseTime, Rep, Verdict
+from norep.judging.holes import hidden
 from norep.judging.lingering import presence, share_of_way
 from norep.judging.measuring import measure
 from norep.judging.path import Closed
@@ -54,7 +55,7 @@ def judge(movement: Movement, attempt: Closed, poses: PoseSequence, view: View |
     calm = smooth(poses, _smoothing(attempt)) if len(poses) else poses
     findings = [_find(rule, movement, attempt, calm, view) for rule in movement.rules]
     if not attempt.completed:
-        findings.append(_not_completed(movement, attempt))
+        findings.append(_not_completed(movement, attempt, calm))
     return Rep(
         index=index,
         start=attempt.start,
@@ -123,7 +124,7 @@ def extreme_of(window: Window, rule: Rule) -> Extreme | None:
     sight = np.median(spans(seen, count), axis=1)
     sign = 1.0 if upwards else -1.0
     at = int(floors.argmax())
-    if sight[at] < SEEN and (sight >= SEEN).any():
+    if sight[at] < SEEN:
         other = int(np.where(sight >= SEEN, floors, -np.inf).argmax())
         margin = rule.margin(sign * float(floors[other])) * (1.0 if rule.mode == "reach" else -1.0)
         at = other if margin > rule.band else at
@@ -152,9 +153,12 @@ def _find(rule: Rule, movement: Movement, attempt: Closed, poses: PoseSequence, 
         return _finding(rule, "unseen", unit, why, provable=False)
     look = _lingering if rule.mode == "linger" else _extreme
     extreme = look(rule, movement, attempt, poses)
+    poorly_seen = f"Not seen well enough: {rule.cue[0].lower()}{rule.cue[1:]}"
     if extreme is None or extreme.seen < SEEN:
-        return _finding(rule, "unseen", unit, f"Not seen well enough: {rule.cue[0].lower()}{rule.cue[1:]}")
+        return _finding(rule, "unseen", unit, poorly_seen)
     outcome = outcome_of(rule, extreme.held, extreme.momentary)
+    if outcome == "missed" and rule.mode == "reach" and _may_be_hidden(rule, movement, attempt, poses):
+        return _finding(rule, "unseen", unit, poorly_seen)
     reason = {
         "missed": rule.reason,
         "borderline": f"Too close to call: {rule.reason[0].lower()}{rule.reason[1:]}",
@@ -167,14 +171,19 @@ def _extreme(rule: Rule, movement: Movement, attempt: Closed, poses: PoseSequenc
     return extreme_of(_window(rule, movement, attempt, poses), rule)
 
 
+def _may_be_hidden(rule: Rule, movement: Movement, attempt: Closed, poses: PoseSequence) -> bool:
+    values, _ = measure(poses, movement.measures[rule.measure])
+    return hidden(poses, values, *_span(rule, movement, attempt))
+
+
 def _lingering(rule: Rule, movement: Movement, attempt: Closed, poses: PoseSequence) -> Extreme | None:
     """The share of its way that the attempt spends in the zone of the rule, and where it is most in it."""
     assert rule.during is not None
     start, stop = _span(rule, movement, attempt)
-    inside = (poses.time >= start - EDGE) & (poses.time <= stop + EDGE)
+    inside = _between(poses, start, stop)
     within, seen = presence(rule, movement, poses)
     known = np.isfinite(within) & inside
-    if known.sum() < SEEN_SHARE * max(int(inside.sum()), 1):
+    if known.sum() <= SEEN_SHARE * inside.sum():
         return None
     last = [phase.name for phase in movement.phases].index(rule.during[1])
     share = share_of_way(poses.time[known], within[known], _entered(attempt, last) - start)
@@ -198,20 +207,27 @@ def _finding(  # noqa: PLR0917
 def _window(rule: Rule, movement: Movement, attempt: Closed, poses: PoseSequence) -> Window:
     start, stop = _span(rule, movement, attempt)
     values, seen = measure(poses, movement.measures[rule.measure])
-    inside = (poses.time >= start - EDGE) & (poses.time <= stop + EDGE)
+    inside = _between(poses, start, stop)
     inside &= _given(rule, movement, poses, inside)
     return Window(poses.time[inside], values[inside], seen[inside])
+
+
+def _between(poses: PoseSequence, start: float, stop: float) -> NDArray[np.bool_]:
+    return (poses.time >= start - EDGE) & (poses.time <= stop + EDGE)
 
 
 def _given(
     rule: Rule, movement: Movement, poses: PoseSequence, inside: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
-    """Where the limits hold under which the rule counts; everywhere, if they never do."""
+    """Where the limits hold under which the rule counts.
+
+    Where they never do, a limit may be reached anywhere; but there is no moment at which it has to be kept.
+    """
     held = np.ones(len(poses), bool)
     for key, limits in rule.given.items():
         values, _ = measure(poses, movement.measures[key])
         held &= [limits.hold(value) for value in values.tolist()]
-    return held if (held & inside).any() else np.ones(len(poses), bool)
+    return held if rule.mode == "keep" or (held & inside).any() else np.ones(len(poses), bool)
 
 
 def _span(rule: Rule, movement: Movement, attempt: Closed) -> tuple[float, float]:
@@ -249,7 +265,11 @@ def _phase_times(movement: Movement, attempt: Closed) -> tuple[PhaseTime, ...]:
     )
 
 
-def _not_completed(movement: Movement, attempt: Closed) -> Finding:
+def _not_completed(movement: Movement, attempt: Closed, poses: PoseSequence) -> Finding:
     end = movement.phases[-1].name.replace("-", " ")
-    reason = f"Fell back before the end position ({end})"
-    return Finding("completed", "missed", None, "", attempt.end, reason, "definition of a failed attempt")
+    turned = _left(attempt, len(attempt.held) - 1)
+    values = np.where(poses.followed, 0.0, np.nan)
+    outcome: Outcome = "unseen" if hidden(poses, values, turned, attempt.end) else "missed"
+    reason = "Not seen well enough: " if outcome == "unseen" else "Fell back before the end position "
+    source = "definition of a failed attempt"
+    return Finding("completed", outcome, None, "", attempt.end, f"{reason}({end})", source)

@@ -22,6 +22,8 @@ MOST_POINTS = 3000
 """Points of one line; of more, the lowest and highest of each stretch are kept."""
 GAP = 0.4
 """Seconds without a value that break the line."""
+LEVELS = ("reach", "keep")
+"""Modes of rules whose threshold is a value of the measure, a level that can be drawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def _curve(name: str, movement: Movement, poses: PoseSequence) -> Curve:
     rules = tuple(rule for rule in movement.rules if rule.measure == name)
     values = measure(poses, wanted)[0] if len(poses) else np.zeros(0)
     known = values[np.isfinite(values)]
-    marks = [rule.threshold + side * rule.band for rule in rules if rule.mode != "dip" for side in (-1, 1)]
+    marks = [rule.threshold + side * rule.band for rule in rules if rule.mode in LEVELS for side in (-1, 1)]
     shown = [*np.percentile(known, (0.5, 99.5)).tolist(), *marks] if len(known) else marks
     low, high = (min(shown), max(shown)) if shown else (0.0, 1.0)
     room = 0.1 * (high - low) or 1.0
@@ -79,7 +81,7 @@ def plot(curve: Curve, one: Set, number: int, axis: Axis, report: Report) -> Mar
         "svg",
         background(axis, report, HEIGHT),
         *(_rep_shade(rep, axis) for rep in one.reps),
-        *(_limit(curve, rule) for rule in curve.rules if rule.mode != "dip"),
+        *(_limit(curve, rule) for rule in curve.rules if rule.mode in LEVELS),
         *(
             element("line", class_="grid", x1="0", x2="100%", y1=curve.at(v), y2=curve.at(v))
             for v in _ticks(curve)
@@ -120,8 +122,10 @@ def _caption(curve: Curve, proved: bool) -> Markup:
 def limit_text(rule: Rule, unit: str) -> str:
     """A rule's limit in words: `depth: above 0.00 thigh ± 0.05`."""
     side = "above" if rule.above is not None else "below"
-    what = {"reach": side, "keep": f"stays {side}", "dip": "dips by less than"}[rule.mode]
     name = rule.name.replace("-", " ")
+    if rule.mode == "linger":
+        return f"{name}: share of the way {side} {rule.threshold:g} ± {rule.band:g}"
+    what = {"reach": side, "keep": f"stays {side}", "dip": "dips by less than"}[rule.mode]
     return f"{name}: {what} {_limit_amount(rule.threshold, unit)} ± {_limit_amount(rule.band, unit)}"
 
 
@@ -205,10 +209,10 @@ def _mark(
 
 
 def _value_at(curve: Curve, rule: Rule, finding: FindingReport) -> float:
-    """Where the judged value lies: the threshold and the margin; for a dip, the curve itself."""
+    """Where the judged value lies: the threshold and the margin; where that is no level, the curve itself."""
     assert finding.time_s is not None
     assert finding.margin is not None
-    if rule.mode != "dip":
+    if rule.mode in LEVELS:
         value = rule.threshold + (finding.margin if rule.above is not None else -finding.margin)
     else:
         known = np.isfinite(curve.values)
