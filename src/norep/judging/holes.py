@@ -15,7 +15,7 @@ USUAL_STEPS = 3.0
 """A hole is also longer than this many of the film's usual steps from frame to frame."""
 
 
-BRIEF = 0.3
+BRIEF = 0.2
 """Seconds; of what the film shows for less than this before it ends, or when it begins, little is known."""
 
 
