@@ -15,7 +15,7 @@ class Settings:
     """Everything the surroundings decide.
 
     `weights_folder` is an offline folder of model files (`NOREP_WEIGHTS`), `cache_folder` the place
-    for fetched ones (`NOREP_CACHE`, else the user's cache), `threads` the threads of one pose network
+    for fetched ones (`NOREP_CACHE`, else the user's cache), `threads` the threads that estimate poses
     (`NOREP_THREADS`, else two where there are two processors). Results do not depend on their number.
     """
 

@@ -34,3 +34,32 @@ def test_an_input_is_recognised_through_another_spelling_of_its_path(tmp_path, m
     (tmp_path / "link").symlink_to(tmp_path)
     monkeypatch.chdir(tmp_path)
     assert stems(["clip.npz"], tmp_path / "link") == ["clip-2"]
+
+
+def test_names_that_make_no_good_file_names(tmp_path):
+    sources = [
+        "two\nlines.mp4",
+        "\udcff.mp4",
+        "x" * 250 + ".mp4",
+        "🏋️" * 40 + ".mp4",
+        ".mp4",
+        "norep-index.mov",
+    ]
+    chosen = stems(sources, tmp_path)
+    assert chosen[:2] == ["two_lines", "_"]
+    assert all(0 < len(stem.encode()) <= 160 for stem in chosen)
+    assert chosen[3].startswith("🏋️🏋️")
+    assert chosen[4:] == [".mp4", "norep-index-2"]
+    for stem in chosen:
+        (tmp_path / f"{stem}.norep.mp4").touch()
+
+
+def test_stems_of_an_earlier_run_are_kept_and_those_of_others_left_alone():
+    sources = ["a/clip.mp4", "b/clip.mp4", "c/clip.mp4"]
+    assert stems(sources, Path("out"), {1: "clip"}) == ["clip-2", "clip", "clip-3"]
+    assert stems(sources, Path("out"), {}, ["clip", "clip-3"]) == ["clip-2", "clip-4", "clip-5"]
+
+
+def test_a_thousand_equal_names_are_numbered_one_by_one(tmp_path):
+    chosen = stems([f"{number}/clip.mp4" for number in range(1000)], tmp_path)
+    assert chosen == ["clip", *(f"clip-{number}" for number in range(2, 1001))]

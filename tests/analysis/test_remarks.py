@@ -74,3 +74,17 @@ def test_one_picture_cannot_move():
 @pytest.mark.parametrize("frames", [0, 1, 2])
 def test_hardly_any_frames_are_no_trouble(frames):
     assert remarks_of(drawn()[:frames])
+
+
+def test_a_hole_in_the_time_is_told_with_its_place():
+    poses = drawn()
+    later = replace(poses, time=poses.time + 2.5 * (np.arange(len(poses)) > 60))
+    assert f"there is no picture for 2.5 s after {poses.time[60]:.1f} s" in " ".join(remarks_of(later))
+    twice = replace(poses, time=later.time + 1.2 * (np.arange(len(poses)) > 90))
+    assert "there are 1 more such holes" in remarks_of(twice)
+
+
+def test_a_slide_show_has_no_holes():
+    poses = drawn()
+    slow = replace(poses, time=np.arange(len(poses)) * 1.5)
+    assert not any("there is no picture" in remark for remark in remarks_of(slow))

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import wave
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -117,6 +118,76 @@ def test_nobody_in_view_is_said_and_no_error(norep, film):
     assert (code, err) == (0, "")
     assert "nobody was found in the picture" in " ".join(out.split())
     assert Report.load("norep-out/clip.json").pose.frames_with_athlete == 0
+
+
+def test_seconds_without_anybody_are_said_and_the_rest_is_judged(norep, film, squats, monkeypatch):
+    from norep.analysis import backends
+
+    known = backends.BACKENDS.load("known")(None, None)
+    landmarks = type(known).landmarks
+
+    def away(self, frame, region):
+        return None if frame.time < 2.0 else landmarks(self, frame, region)
+
+    monkeypatch.setattr(type(known), "landmarks", away)
+    code, out, _ = norep("analyse", film, *JUDGED, "--no-video")
+    assert code == 0
+    report = Report.load("norep-out/clip.json")
+    assert [rep.start_s > 1.5 for rep in report.sets[0].reps] == [True], "the second squat alone"
+    assert report.pose.frames_with_athlete < len(squats)
+    assert "the athlete was not seen in" in " ".join(out.split())
+
+
+def test_a_film_that_changes_its_size_in_the_middle_is_judged(norep, squats, tmp_path):
+    half = len(squats) // 2
+    spots = squats.joint("hip")
+    first = write_film(tmp_path / "a.mp4", (96, 160), squats.time[:half], spots[:half])
+    second = write_film(
+        tmp_path / "b.mp4", (192, 320), squats.time[half:] - squats.time[half], spots[half:] * 2
+    )
+    stitched(Path("both.h264"), first, second)
+    code, _, err = norep("analyse", "both.h264", *JUDGED)
+    assert (code, err) == (0, "")
+    report = Report.load("norep-out/both.json")
+    assert (report.source.width, report.source.height, report.source.frames) == (96, 160, len(squats))
+    assert any(f"{len(squats) - half} frames had another size" in line for line in report.warnings)
+
+
+def stitched(target: Path, *films: Path) -> None:
+    """The pictures of all films in one raw stream."""
+    import av
+
+    with target.open("wb") as file:
+        for source in films:
+            with av.open(str(source)) as read, av.open(str(target.with_name("part.h264")), "w") as written:
+                stream = written.add_stream_from_template(read.streams.video[0])
+                for packet in read.demux(video=0):
+                    if packet.dts is not None:
+                        packet.stream = stream
+                        written.mux(packet)
+            file.write(target.with_name("part.h264").read_bytes())
+
+
+def test_damage_in_the_middle_is_said_with_its_place_and_the_rest_is_judged(norep, film, squats):
+    data = bytearray(film.read_bytes())
+    at = data.index(b"mdat") + len(data) // 3
+    data[at : at + 200] = bytes(200)
+    Path("damaged.mp4").write_bytes(data)
+    code, _, err = norep("analyse", "damaged.mp4", *JUDGED, "--no-video")
+    assert (code, err) == (0, "")
+    report = Report.load("norep-out/damaged.json")
+    assert 0.5 * len(squats) < report.source.frames < len(squats)
+    assert report.source.duration_s == pytest.approx(squats.time[-1], abs=0.3), "the end is there"
+    assert any("(at " in line and ("damaged" in line or "missing" in line) for line in report.warnings)
+
+
+def test_key_points_whose_time_goes_back_are_told(norep, squats):
+    time = squats.time.copy()
+    time[10] = time[5]
+    replace(squats, time=time).save("back.npz")
+    code, _, err = norep("analyse", "back.npz", *JUDGED)
+    assert code == 4
+    assert "the times are not finite and rising" in err
 
 
 def test_a_pointer_after_the_end_of_the_film_is_told(norep, film):

@@ -89,3 +89,35 @@ def test_labels_that_are_no_table_are_one_line(norep, tmp_path):
     code, _, err = norep("evaluate", "videos", "labels.csv")
     assert code == 7
     assert err == "norep: the labels labels.csv lack the column file and movement and attempts; found: a, b\n"
+
+
+def test_a_clip_that_upsets_norep_is_skipped_with_the_reason(norep, labels, monkeypatch, tmp_path):
+    from norep.analysis import cache
+
+    follow = cache.extract_poses
+
+    def upset(path, backend):
+        if path.name == "odd.mp4":
+            raise ZeroDivisionError("oh")
+        if path.name == "large.mp4":
+            raise MemoryError
+        return follow(path, backend)
+
+    monkeypatch.setattr(cache, "extract_poses", upset)
+    for name in ("odd", "large"):
+        (tmp_path / f"{name}.mp4").write_bytes((tmp_path / "clip.mp4").read_bytes() + name.encode())
+    labels.write_text(LABELS + "odd.mp4,air-squat,2,,,,\nlarge.mp4,air-squat,2,,,,\n")
+    code, out, _ = norep("evaluate", "videos", labels, "--backend", "known", "--json")
+    assert code == 0
+    figures = json.loads(out)
+    assert figures["clips"] == 1
+    reasons = {item["file"]: item["reason"] for item in figures["skipped"]}
+    assert reasons["odd.mp4"] == "an error of norep itself, please report it (ZeroDivisionError: oh)"
+    assert reasons["large.mp4"] == "there is not enough memory for this video"
+
+
+def test_a_cache_that_cannot_be_written_costs_no_results(norep, labels):
+    Path("file").touch()
+    code, out, _ = norep("evaluate", "videos", labels, "--backend", "known", "--poses", "file", "--json")
+    assert code == 0
+    assert json.loads(out)["exact"] == 1.0

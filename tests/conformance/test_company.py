@@ -24,6 +24,8 @@ from norep.synth.motion import Take, clean, perform
 
 LIBRARY = Catalogue()
 FOLLOWED = 0.9
+NEAR = 0.4
+"""Torso lengths from the middle of the drawn trunk to that of the one followed."""
 SHOWN = (
     "air-squat",
     "thruster",
@@ -67,10 +69,11 @@ def told(name: str, role: str, side: int, backend: Backend) -> Told:
     frames = list(film(movement, drawn, camera, company=[other]))
     poses = PoseSequence.join(list(follow_athlete(frames, backend, reopen=lambda: iter(frames))))
     judged = [event.rep for event in follow(poses, movement) if isinstance(event, RepJudged)]
-    athlete, stranger = (middle(bodies, camera) for bodies in (drawn.bodies, other.bodies))
+    athlete = middle(drawn.bodies, camera)
     found = (poses.joint("hip") + poses.joint("shoulder")) / 2
-    nearer = np.linalg.norm(found - athlete, axis=1) < np.linalg.norm(found - stranger, axis=1)
-    return Told(float(nearer.mean()), tuple(rep.verdict for rep in judged))
+    torso = 0.5 * camera.focal_length / camera.distance
+    near = np.linalg.norm(found - athlete, axis=1) < NEAR * torso
+    return Told(float(near.mean()), tuple(rep.verdict for rep in judged))
 
 
 def middle(bodies: np.ndarray, camera: Camera) -> np.ndarray:

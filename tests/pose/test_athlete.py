@@ -4,6 +4,7 @@ from people import FPS, Crowd, Person, film, squatting, still
 
 from norep.errors import PoseError
 from norep.pose.athlete import AthleteHint, follow_athlete
+from norep.pose.choice import Choices
 from norep.pose.sequence import PoseSequence
 
 
@@ -44,12 +45,24 @@ def test_one_person_is_followed_without_a_second_look():
     assert not poses.cuts.any()
 
 
+@pytest.mark.parametrize(("seen", "searches"), [(False, False), (True, True)])
+def test_equipment_that_moves_is_no_reason_to_search_and_somebody_else_is(seen, searches):
+    athlete = Person(squatting(100, depth=15))
+    beside = Person(squatting(200, depth=-15, period=1.3), tall=70, colour=(10, 10, 10))
+    crowd = Crowd([athlete, beside] if seen else [athlete])
+    frames = film([athlete, beside], 8)
+    poses = PoseSequence.join(list(follow_athlete(iter(frames), crowd, reopen=lambda: iter(frames))))
+    assert on(poses, athlete).all()
+    assert (crowd.calls["detect"] > 20) == searches
+    assert crowd.calls["detect"] >= 3
+
+
 def test_the_one_who_moves_is_the_athlete_from_the_first_frame_on():
     judge = Person(still(240), tall=100, colour=(30, 30, 200))
     athlete = Person(squatting(70), tall=60, prominent=False)
     frames = film([judge, athlete], 8)
     poses, opened = follow([judge, athlete], frames)
-    assert opened == 1
+    assert opened == 2  # to compare the two, and to follow the athlete from the first frame on
     assert len(poses) == len(frames)
     assert on(poses, athlete).all()
 
@@ -58,7 +71,7 @@ def test_a_short_clip_is_decided_at_its_end():
     judge = Person(still(240), tall=100, colour=(30, 30, 200))
     athlete = Person(squatting(70), tall=60, prominent=False)
     poses, opened = follow([judge, athlete], film([judge, athlete], 1))
-    assert opened == 1
+    assert opened == 2
     assert on(poses, athlete).all()
 
 
@@ -211,3 +224,118 @@ def test_hints_are_read(text, hint):
 def test_wrong_hints_are_refused(text):
     with pytest.raises(PoseError, match="athlete"):
         AthleteHint.parse(text)
+
+
+def two_people():
+    left = Person(squatting(70), tall=80)
+    right = Person(squatting(240, period=1.3), tall=80, colour=(30, 30, 200))
+    return left, right
+
+
+def test_several_hints_hold_one_after_the_other():
+    left, right = two_people()
+    hints = [AthleteHint(200, 50, 80, 80, 2.5), AthleteHint(30, 50, 80, 80, 1.0)]
+    poses, _ = follow([right, left], film([left, right], 4), athlete=hints)
+    assert on(poses, left)[poses.time < 2.5].all(), "also before the first one, backwards"
+    assert on(poses, right)[poses.time >= 2.5].all()
+    assert poses.time[np.flatnonzero(poses.cuts)].tolist() == [2.5], "another person is another shot"
+
+
+def test_a_second_hint_at_the_same_person_changes_nothing():
+    left, right = two_people()
+    hints = [AthleteHint(200, 50, 80, 80, time) for time in (0.5, 2.5)]
+    poses, _ = follow([left, right], film([left, right], 4), athlete=hints)
+    assert on(poses, right).all()
+    assert not poses.cuts.any()
+
+
+def test_before_the_first_hint_the_athlete_is_followed_back_to_the_cut():
+    left, right = two_people()
+    frames = film([left, right], 4)
+    hint = AthleteHint(200, 50, 80, 80, 3.0)
+    poses, _ = follow([left, right], frames, athlete=hint, cut=lambda frame: frame.index == 2 * FPS)
+    assert on(poses, right)[poses.time >= 2.0].all()
+    assert (on(poses, left) | on(poses, right))[poses.time < 2.0].all()
+
+
+def test_several_hints_live():
+    left, right = two_people()
+    hints = (AthleteHint(200, 50, 80, 80, 1.0), AthleteHint(30, 50, 80, 80, 2.0))
+    poses, _ = follow([left, right], film([left, right], 3), athlete=hints, reopen=None)
+    assert on(poses, right)[(poses.time >= 1.0) & (poses.time < 2.0)].all()
+    assert on(poses, left)[poses.time >= 2.0].all()
+
+
+def test_a_box_without_anybody_is_left_out_and_told():
+    left, right = two_people()
+    choices, hint = Choices(), AthleteHint(140, 10, 30, 30, 1.0)
+    poses, _ = follow([left, right], film([left, right], 3), athlete=hint, choices=choices)
+    assert (on(poses, left).all()) or (on(poses, right).all())
+    nobody = next(doubt for doubt in choices.doubts if doubt.kind == "nobody")
+    assert nobody.hint == hint
+    assert len(nobody.people) == 2, "who is there instead"
+    assert [given.found for given in choices.hints] == [False]
+
+
+def test_a_box_around_two_people_is_told():
+    left, right = (Person(squatting(x), tall=80) for x in (120, 170))
+    choices = Choices()
+    hint = AthleteHint(95, 40, 100, 100, 1.0)
+    follow([left, right], film([left, right], 3), athlete=hint, choices=choices)
+    assert [(doubt.kind, len(doubt.people)) for doubt in choices.doubts] == [("several", 2)]
+
+
+def test_a_box_outside_the_picture():
+    athlete = Person(squatting(160))
+    with pytest.raises(PoseError, match="outside the picture of 320x180"):
+        follow([athlete], film([athlete], 1), athlete=AthleteHint(400, 10, 50, 50))
+
+
+def test_two_who_move_alike_are_told_with_the_hint_for_the_other():
+    left = Person(squatting(70, period=1.3))
+    right = Person(squatting(240, period=1.3))
+    choices = Choices()
+    poses, _ = follow([left, right], film([left, right], 7), choices=choices)
+    (doubt,) = choices.doubts
+    assert doubt.kind == "alike"
+    followed, other = doubt.people
+    mine, theirs = (left, right) if on(poses, left).all() else (right, left)
+    for hint, person in ((followed, mine), (other, theirs)):
+        assert hint.box[0] < person.path(0)[0] < hint.box[2]
+    again, _ = follow([left, right], film([left, right], 7), athlete=other)
+    assert on(again, theirs).all()
+    assert [one.followed for one in choices.considered].count(True) == 2, "where they begin and end"
+
+
+def test_one_person_leaves_nothing_to_tell():
+    athlete, choices = Person(squatting(160)), Choices()
+    follow([athlete], film([athlete], 4), choices=choices)
+    assert choices == Choices()
+
+
+def test_a_judge_is_no_doubt():
+    judge = Person(still(240), tall=100, colour=(30, 30, 200))
+    athlete = Person(squatting(70), tall=60, prominent=False)
+    choices = Choices()
+    follow([judge, athlete], film([judge, athlete], 8), choices=choices)
+    assert choices.doubts == []
+
+
+def test_nobody_else_is_taken_up_while_the_athlete_is_hidden_for_a_moment():
+    athlete = Person(squatting(100), hidden=((1.0, 1.15),))
+    behind = Person(still(128), colour=(30, 30, 200))
+    poses, _ = follow([athlete, behind], film([athlete, behind], 4))
+    gone = (poses.time >= 1.0) & (poses.time < 1.15)
+    assert not poses.followed[gone].any()
+    assert on(poses, athlete)[~gone].all()
+
+
+def test_a_stranger_does_not_take_over_for_good_from_an_athlete_who_left():
+    def away(time):
+        return None if 3 <= time < 11 else (70, 90 + 20 * np.sin(6 * time))
+
+    athlete = Person(away)
+    stranger = Person(lambda time: (240, 90) if time >= 5 else None, colour=(230, 235, 70))
+    poses, _ = follow([stranger, athlete], film([stranger, athlete], 18))
+    assert on(poses[poses.time < 3], athlete).all()
+    assert on(poses[poses.time >= 11], athlete).all()

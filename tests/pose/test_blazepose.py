@@ -1,10 +1,14 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from norep import movements, weights
 from norep.errors import WeightsError
+from norep.pose.athlete import follow_athlete
 from norep.pose.backend import Region
 from norep.pose.backends import blazepose
+from norep.pose.sequence import PoseSequence
 from norep.pose.skeletons import BLAZEPOSE
 from norep.settings import Settings
 from norep.synth.camera import Camera
@@ -118,6 +122,36 @@ def test_an_empty_picture_shows_nobody(estimator, shape):
     frame = Frame(0, 0.0, np.full((*shape, 3), 128, dtype=np.uint8))
     assert estimator.detect(frame) == []
     assert estimator.landmarks(frame, Region.whole(*shape[::-1])) is None
+
+
+@pytest.fixture(scope="module")
+def squat():
+    """A drawn squat, 15 pictures a second."""
+    camera = Camera(480, 640)
+    set_of_one = perform(movements["air-squat"], Take(faults=clean(1), fps=15.0))
+    scene = Scene.prepare(camera)
+    return [
+        Frame(index, float(time), render(body, camera, scene))
+        for index, (time, body) in enumerate(zip(set_of_one.time, set_of_one.bodies, strict=True))
+    ]
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("threads", [2, 3])
+def test_the_number_of_threads_changes_no_bit(estimator, squat, threads):
+    one, many = (
+        blazepose.load(replace(Settings.from_environment(), threads=number)) for number in (1, threads)
+    )
+    assert (one.at_once, many.at_once) == (1, 2)
+    expected, *others = (
+        PoseSequence.join(list(follow_athlete(iter(squat), backend, reopen=lambda: iter(squat))))
+        for backend in (one, many, many)
+    )
+    assert expected.followed.all()
+    for poses in others:
+        assert np.array_equal(poses.points, expected.points)
+        assert np.array_equal(poses.world, expected.world)
+        assert np.array_equal(poses.confidence, expected.confidence)
 
 
 @pytest.mark.weights

@@ -43,7 +43,7 @@ def test_it_goes_on_where_somebody_else_is_followed():
 
 
 def test_nobody_is_looked_for_twice_only():
-    nobody = Person(squatting(70), tall=60, undetectable=((0, 10),))
+    nobody = Person(squatting(70), tall=60, undetectable=((0, 10),), hidden=((0, 10),))
     samples, crowd, followed = sampled([nobody])
     assert len(samples) > 2
     assert search(samples, crowd, followed=followed) == []

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+from av.bitstream import BitStreamFilterContext
 
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)
 CLIPS = Path(__file__).resolve().parents[3] / "shared" / "clips"
@@ -44,6 +45,27 @@ def film(path, images, *, codec="libx264", pixels="yuv420p", rate=30, ticks=None
                 picture.pts, picture.time_base = ticks[index], Fraction(1, 1000)
             container.mux(stream.encode(picture))
         container.mux(stream.encode(None))
+    return path
+
+
+def joined(path, *shots):
+    """Raw H.264 of several films one after the other, each of its own size. Returns the path."""
+    parts = (film(path.with_name(f"{at}.h264"), shot, bf=0) for at, shot in enumerate(shots))
+    path.write_bytes(b"".join(part.read_bytes() for part in parts))
+    return path
+
+
+def turned(path, images, degrees, start):
+    """Raw H.264 that says of its pictures from number `start` on that they are turned. Returns the path."""
+    plain = film(path.with_name("plain.h264"), images, bf=0, g=start)
+    with av.open(str(plain)) as old, av.open(str(path), "w") as new:
+        stream = new.add_stream_from_template(old.streams.video[0])
+        mark = f"h264_metadata=rotate={degrees}:display_orientation=insert"
+        turning = BitStreamFilterContext(mark, old.streams.video[0])
+        for index, packet in enumerate(p for p in old.demux(video=0) if p.size):
+            for one in [packet] if index < start else turning.filter(packet):
+                one.stream = stream
+                new.mux(one)
     return path
 
 

@@ -1,14 +1,17 @@
 import os
+import re
 
 import av
 import cv2
 import numpy as np
 import pytest
-from filming import film, greys, number_of
+from filming import film, greys, joined, number_of
 
 from norep.errors import VideoError
+from norep.video import container
 from norep.video.camera import CameraReader
 from norep.video.opening import without_password
+from norep.video.picture import Upright
 from norep.video.source import open_video
 
 
@@ -159,7 +162,11 @@ def test_damage_in_the_middle_is_skipped(tmp_path):
         assert 40 <= len(times) < 60
         assert times == sorted(set(times))
         assert times[-1] == pytest.approx(59 / 30, abs=0.002)
-        assert sum("damaged" in line for line in video.warnings) == 1
+        damaged, missing = video.warnings
+        assert re.fullmatch(
+            r"\d+ damaged frames? w\w+ skipped \(at (0\.[7-9]|1\.[0-3])(-1\.\d)? s\)", damaged
+        )
+        assert missing.startswith(f"about {60 - len(times)} frames are missing (at 0.9")
 
 
 def test_damaged_frames_are_counted_one_by_one(tmp_path):
@@ -172,7 +179,7 @@ def test_damaged_frames_are_counted_one_by_one(tmp_path):
     path.write_bytes(bytes(data))
     with open_video(path, threads=1) as video:
         assert [round(frame.time * 30) for frame in video] == [0, 1, 2, 3, 5, 6, 8, 9, 10, 11]
-        assert video.warnings == ["2 damaged frames were skipped"]
+        assert video.warnings == ["2 damaged frames were skipped (at 0.1-0.2 s)"]
 
 
 def test_a_file_that_was_cut_off_gives_what_it_has(tmp_path):
@@ -182,6 +189,28 @@ def test_a_file_that_was_cut_off_gives_what_it_has(tmp_path):
         count = len(list(video))
         assert 45 <= count <= 65
         assert any("should last 4.0 s: it seems cut off" in line for line in video.warnings)
+
+
+def test_pictures_of_an_absurd_size_in_the_middle_are_skipped(tmp_path, monkeypatch):
+    path = joined(tmp_path / "v.h264", greys(10, 64, 48), greys(6, 320, 240), greys(4, 64, 48))
+    monkeypatch.setattr(container, "MAX_PIXELS", 64 * 48)
+    with open_video(path, threads=1) as video:
+        assert len(list(video)) == 14
+        assert video.warnings[0].startswith("6 damaged frames were skipped (at 0.")
+
+
+def test_pictures_that_cannot_be_converted_are_skipped(tmp_path, monkeypatch):
+    turn = Upright.image
+
+    def failing(self, picture):
+        if picture.pts == 100:
+            raise ValueError("conversion to rgb24 is not supported")
+        return turn(self, picture)
+
+    monkeypatch.setattr(Upright, "image", failing)
+    with open_video(film(tmp_path / "v.mkv", greys(6), bf=0)) as video:
+        assert [number_of(frame.image) for frame in video] == [0, 1, 2, 4, 5]
+        assert video.warnings == ["1 damaged frame was skipped (at 0.1 s)"]
 
 
 def test_one_frame(tmp_path):

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ def test_what_is_no_input_is_left_out(tmp_path):
         "clip.mp4",
         "clip.norep.mp4",
         "CLIP2.NoRep.MP4",
+        "clip.track.mp4",
         ".hidden.mp4",
         ".trash/x.mp4",
         "notes.txt",
@@ -53,13 +55,75 @@ def test_links_in_a_circle_end(tmp_path):
     make(tmp_path, "in/a.mp4", "elsewhere/b.mp4")
     (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
     (tmp_path / "in" / "more").symlink_to(tmp_path / "elsewhere")
-    (tmp_path / "in" / "dead.mp4").symlink_to(tmp_path / "nowhere.mp4")
     assert names(tmp_path, find_videos([tmp_path / "in"])) == ["in/a.mp4", "in/more/b.mp4"]
 
 
+def test_a_video_that_is_missing_behind_its_link_is_not_passed_over(tmp_path):
+    make(tmp_path, "a.mp4")
+    (tmp_path / "dead.mp4").symlink_to(tmp_path / "nowhere.mp4")
+    (tmp_path / "round.mp4").symlink_to(tmp_path / "round.mp4")
+    assert names(tmp_path, find_videos([tmp_path])) == ["a.mp4", "dead.mp4", "round.mp4"]
+    with pytest.raises(VideoError, match=r"dead.mp4: is a link that leads nowhere"):
+        find_videos([tmp_path / "dead.mp4"])
+
+
 def test_a_missing_path(tmp_path):
-    with pytest.raises(VideoError, match="no such file or folder"):
-        find_videos([tmp_path / "gone"])
+    for gone in ("gone", "a\0b.mp4", "x" * 300 + ".mp4"):
+        with pytest.raises(VideoError, match="no such file or folder"):
+            find_videos([tmp_path / gone])
+
+
+def test_a_pattern_stands_for_what_it_matches(tmp_path, monkeypatch):
+    make(tmp_path, "b.mp4", "a.mp4", "a.norep.mp4", "deep/er/c.mov", "notes.txt", "[x].mp4")
+    monkeypatch.chdir(tmp_path)
+    assert [str(path) for path in find_videos(["[ab].mp4"])] == ["a.mp4", "b.mp4"]
+    assert [str(path) for path in find_videos(["*.mp4"])] == ["[x].mp4", "a.mp4", "b.mp4"]
+    assert [str(path) for path in find_videos(["**/*.mov"])] == ["deep/er/c.mov"]
+    assert [str(path) for path in find_videos(["[x].mp4"])] == ["[x].mp4"], "a file of that name wins"
+    assert [str(path) for path in find_videos(["*.norep.mp4"])] == ["a.norep.mp4"]
+    with pytest.raises(VideoError, match="nothing matches"):
+        find_videos(["*.avi"])
+
+
+def test_pipes_are_no_videos(tmp_path):
+    make(tmp_path, "a.mp4")
+    os.mkfifo(tmp_path / "pipe.mp4")
+    assert names(tmp_path, find_videos([tmp_path])) == ["a.mp4"]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_read_is_told(tmp_path):
+    make(tmp_path, "a.mp4", "secret/b.mp4")
+    (tmp_path / "secret").chmod(0)
+    with pytest.raises(VideoError, match="secret: this folder cannot be read"):
+        find_videos([tmp_path])
+    told = []
+    assert names(tmp_path, find_videos([tmp_path], complain=told.append)) == ["a.mp4"]
+    assert len(told) == 1
+
+
+def test_a_folder_that_vanishes_under_the_search_is_told(tmp_path, monkeypatch):
+    make(tmp_path, "a.mp4", "secret/b.mp4")
+    scandir = os.scandir
+
+    def refusing(path):
+        if str(path).endswith("secret"):
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    told = []
+    assert names(tmp_path, find_videos([tmp_path], complain=told.append)) == ["a.mp4"]
+    assert [str(error) for error in told] == [
+        f"{tmp_path}/secret: this folder cannot be read (Permission denied). Check its permissions."
+    ]
+    with pytest.raises(VideoError, match="cannot be read"):
+        find_videos([tmp_path])
+
+
+def test_other_endings_can_be_asked_for(tmp_path):
+    make(tmp_path, "a.mp4", "b.npz")
+    assert names(tmp_path, find_videos([tmp_path], endings=frozenset({".npz"}))) == ["b.npz"]
 
 
 def test_a_folder_without_videos(tmp_path):

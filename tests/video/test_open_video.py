@@ -8,7 +8,7 @@ import av
 import cv2
 import numpy as np
 import pytest
-from filming import BLUE, CLIPS, GREEN, RED, WHITE, corners, film, greys, number_of
+from filming import BLUE, CLIPS, GREEN, RED, WHITE, corners, film, greys, number_of, turned
 
 from norep.video.source import camera_index, open_video
 
@@ -263,3 +263,26 @@ def test_a_read_video_leaves_no_pictures_to_the_garbage_collector(tmp_path):
     finally:
         gc.enable()
     assert left == []
+
+
+def test_pictures_that_are_turned_in_the_middle_stay_upright(tmp_path):
+    path = turned(tmp_path / "v.h264", [corners(64, 48)] * 20, 180, 10)
+    with open_video(path) as video:
+        images = [frame.image for frame in video]
+    tops = [tuple(image[6, 8] > 128) for image in images]
+    assert {image.shape for image in images} == {(48, 64, 3)}
+    assert tops[0] == (True, False, False), "red"
+    at = tops.index((True, True, True))
+    assert 9 <= at <= 11
+    assert len(set(tops[:at])) == len(set(tops[at:])) == 1, "turned once and for good"
+    assert video.warnings[0] == "the pictures are turned otherwise than before (at 0.4 s)"
+
+
+def test_a_quarter_turn_in_the_middle_is_fitted_into_the_first_pictures(tmp_path):
+    path = turned(tmp_path / "v.h264", [corners(64, 48)] * 20, 90, 10)
+    with open_video(path) as video:
+        assert (video.info.width, video.info.height) == (64, 48)
+        images = [frame.image for frame in video]
+    assert {image.shape for image in images} == {(48, 64, 3)}
+    assert images[-1][:, :8].max() == 0, "bars at the sides"
+    assert any("another size" in line for line in video.warnings)

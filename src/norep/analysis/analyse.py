@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from norep import movements
 from norep.analysis.backends import load_backend
+from norep.analysis.doubts import doubts, hint_reports, person_reports
 from norep.analysis.footage import Footage, Progress
 from norep.analysis.recorder import Recorder
 from norep.analysis.remarks import remarks
@@ -17,8 +18,10 @@ from norep.judging.follow import follow
 from norep.movements.catalogue import ruleset as ruleset_of
 from norep.movements.movement import Movement
 from norep.movements.ruleset import Ruleset
-from norep.pose.athlete import AthleteHint, follow_athlete
+from norep.pose.athlete import follow_athlete
 from norep.pose.backend import Backend
+from norep.pose.choice import Choices
+from norep.pose.hint import Hints
 from norep.pose.sequence import PoseSequence
 from norep.report.model import PoseInfo, Report, Source
 from norep.settings import Settings
@@ -31,6 +34,19 @@ class Followed:
     poses: PoseSequence
     source: Source
     warnings: tuple[str, ...] = ()
+    video: str = ""
+    """Where the video is; the report has its name as text, which not every file name is."""
+    choices: Choices = field(default_factory=Choices)
+    """Who was considered, and what remained in doubt."""
+
+    def pose_info(self, backend: Backend | None) -> PoseInfo:
+        """What the report says of the pose and of who was followed."""
+        return PoseInfo(
+            backend=backend.name if backend else "keypoints",
+            frames_with_athlete=int(self.poses.followed.sum()),
+            hints=hint_reports(self.choices),
+            considered=person_reports(self.choices),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,8 @@ class Analysis:
     report: Report
     poses: PoseSequence
     guide: Movement
+    video: str = ""
+    """Where the pictures are."""
 
     @property
     def guides(self) -> dict[str, Movement]:
@@ -64,6 +82,7 @@ class Standard:
         """Look both up; raises UnknownNameError or DefinitionError."""
         guide = movements[movement] if isinstance(movement, str) else movement
         rules = ruleset_of(ruleset) if isinstance(ruleset, str) else ruleset
+        rules.check_names([*movements, guide.name])
         return Standard(rules.apply(guide), rules.name)
 
 
@@ -72,7 +91,7 @@ def analyse(
     movement: str | Movement,
     *,
     ruleset: str | Ruleset = "open",
-    athlete: AthleteHint | None = None,
+    athlete: Hints = None,
     backend: str | Backend = "blazepose",
     progress: Progress | None = None,
     settings: Settings | None = None,
@@ -80,8 +99,8 @@ def analyse(
     """Judge a video, or an npz file of key points, and return its report.
 
     `movement` is a name, an alias or a Movement; `athlete` says where the athlete is when it is not the one
-    who moves; `progress` is called with the frames done and expected. Raises the NorepError that names what
-    is wrong with the video, the names or the weights.
+    who moves, once or for several moments; `progress` is called with the frames done and expected. Raises
+    the NorepError that names what is wrong with the video, the names or the weights.
 
     ```python
     report = norep.analyse("clip.mp4", movement="thruster")
@@ -99,7 +118,7 @@ def judge_video(
     standard: Standard,
     backend: Backend,
     *,
-    athlete: AthleteHint | None = None,
+    athlete: Hints = None,
     progress: Progress | None = None,
 ) -> Analysis:
     """Judge a video, or an npz file of key points, while it is decoded; keeps no frames."""
@@ -124,7 +143,7 @@ def extract_poses(
     video: str | Path,
     backend: Backend,
     *,
-    athlete: AthleteHint | None = None,
+    athlete: Hints = None,
     progress: Progress | None = None,
 ) -> Followed:
     """Follow the athlete through a video without judging."""
@@ -155,7 +174,7 @@ def source_of(poses: PoseSequence, path: str, width: int, height: int) -> Source
     fps = (len(poses) - 1) / span if span > 0 else 0.0
     duration = span + 1 / fps if fps else 0.0
     return Source(
-        path=path,
+        path=path.encode(errors="replace").decode(),
         duration_s=round(duration, 4),
         frames=len(poses),
         fps=round(fps, 4),
@@ -168,19 +187,26 @@ def _follow_video(
     video: str | Path,
     backend: Backend,
     take: Callable[[Iterator[PoseSequence]], None],
-    athlete: AthleteHint | None,
+    athlete: Hints,
     progress: Progress | None,
 ) -> Followed:
     """Pass the poses to `take` as they come, and keep them."""
     recorder = Recorder()
     with Footage(video, progress, watch_cuts=True) as footage:
+        choices = Choices()
         pieces = follow_athlete(
-            footage.frames(), backend, athlete=athlete, cut=footage.cut, reopen=footage.frames
+            footage.frames(),
+            backend,
+            athlete=athlete,
+            cut=footage.cut,
+            reopen=footage.frames,
+            choices=choices,
         )
         take(recorder.passing(pieces))
         poses = recorder.poses()
         source = source_of(poses, str(video), footage.info.width, footage.info.height)
-        return Followed(poses, source, footage.warnings)
+        warnings = (*footage.warnings, *doubts(choices))
+        return Followed(poses, source, warnings, str(video), choices)
 
 
 def _analysis(
@@ -190,10 +216,8 @@ def _analysis(
     report = Report.of(
         events,
         source=followed.source,
-        pose=PoseInfo(
-            backend=backend.name if backend else "keypoints", frames_with_athlete=int(poses.followed.sum())
-        ),
+        pose=followed.pose_info(backend),
         weights=backend.weights if backend else {},
         warnings=[*followed.warnings, *remarks(poses, events, standard.guide)],
     )
-    return Analysis(report, poses, standard.guide)
+    return Analysis(report, poses, standard.guide, followed.video)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -18,7 +19,7 @@ from norep.analysis.analyse import (
     source_of,
 )
 from norep.analysis.backends import load_backend
-from norep.errors import PoseError, VideoError
+from norep.errors import NorepError, OutputError, PoseError, VideoError
 from norep.movements.movement import Movement
 from norep.movements.ruleset import Ruleset
 from norep.pose.backend import Backend
@@ -45,8 +46,16 @@ class CachedJudge:
     folder: Path | None
 
     def __call__(self, path: Path, movement: Movement) -> Report:
-        """Judge a video or a file of key points."""
-        return judge_poses(self._followed(path), Standard.of(movement, self.ruleset)).report
+        """Judge a video or a file of key points; an error of norep itself is told like one of the file."""
+        try:
+            return judge_poses(self._followed(path), Standard.of(movement, self.ruleset)).report
+        except NorepError:
+            raise
+        except MemoryError as error:
+            raise NorepError("there is not enough memory for this video") from error
+        except Exception as error:
+            what = f"{type(error).__name__}: {error}"
+            raise NorepError(f"an error of norep itself, please report it ({what})") from error
 
     def _followed(self, path: Path) -> Followed:
         if is_keypoints(path):
@@ -57,7 +66,8 @@ class CachedJudge:
             return Followed(poses, source_of(poses, str(path), *(poses.size or (0, 0))))
         followed = extract_poses(path, _backend(self.backend, self.settings))
         if kept:
-            followed.poses.save(kept)
+            with suppress(OutputError):  # a cache that is full costs time, not results
+                followed.poses.save(kept)
         return followed
 
 

@@ -14,10 +14,13 @@ from norep.video.info import VideoInfo
 from norep.video.prefetch import prefetch
 from norep.video.source import Video, open_video
 
-AHEAD_BYTES = 16 << 20
+AHEAD_BYTES = 8 << 20
 """Frames that are decoded ahead take no more than this, if it is more than one of them."""
 DECODERS = 2
-"""Threads that decode: two keep ahead of any pose network, and each holds pictures of its own."""
+"""Threads that decode small pictures. Large ones get a single thread: each holds pictures of its own."""
+
+TIDY_EVERY = 32
+"""Large frames after which freed memory is given back: they leave holes that are too small for the next."""
 
 Progress = Callable[[int, int | None], None]
 """Called with the frames done and the frames expected, None when unknown."""
@@ -34,7 +37,12 @@ class Footage:
         self, source: str | Path, progress: Progress | None = None, *, watch_cuts: bool = False
     ) -> None:
         self._source, self._progress = source, progress
+        self._decoders = DECODERS
         self._video: Video = open_video(source, threads=DECODERS)
+        if _ahead(self._video.info) == 1:
+            self._decoders = 1
+            self._video.close()
+            self._video = open_video(source, threads=1)
         self._ahead: Generator[Frame] | None = None
         self._done = 0
         self._detector = CutDetector() if watch_cuts else None
@@ -55,7 +63,7 @@ class Footage:
         """All frames from the first; ends a pass that is still open."""
         if self._ahead is not None:
             self.close()
-            self._video = open_video(self._source, threads=DECODERS)
+            self._video = open_video(self._source, threads=self._decoders)
         self._ahead = prefetch(self._watching(self._video), _ahead(self.info))
         return self._told(self._ahead)
 
@@ -90,6 +98,8 @@ class Footage:
     def _told(self, frames: Iterator[Frame]) -> Iterator[Frame]:
         for frame in frames:
             yield frame
+            if self._decoders == 1 and frame.index % TIDY_EVERY == 0:
+                _give_back_memory()
             # A second pass through the first seconds does not move the bar back.
             self._done = max(self._done, frame.index + 1)
             if self._progress is not None:

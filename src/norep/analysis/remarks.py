@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from norep.judging.events import Event, RepJudged
 from norep.movements.movement import Movement
@@ -13,6 +14,9 @@ from norep.pose.sequence import PoseSequence
 LOST_SHARE = 0.05
 """Share of frames without the athlete that is worth a remark."""
 SLOW_FPS = 12.0
+GAP_S = 1.0
+USUAL_GAPS = 10
+"""A time without pictures that is this long and this many times the usual is worth a remark."""
 SMALL_PIXELS = 60.0
 """An athlete less tall than this, from head to foot as far as seen, is measured badly."""
 
@@ -49,7 +53,21 @@ def _about_the_film(poses: PoseSequence) -> Iterator[str]:
     gaps = np.diff(poses.time)
     if len(gaps) and np.median(gaps) > 1 / SLOW_FPS:
         yield f"{1 / np.median(gaps):.0f} frames a second are few: fast repetitions may be missed"
+    yield from _about_gaps(poses, gaps)
     heights = np.ptp(poses.points[poses.followed][..., 1], axis=1)
     tall = float(np.nanmedian(heights)) if len(heights) else 0.0
     if tall and tall < SMALL_PIXELS:
         yield f"the athlete is only {tall:.0f} pixels tall: the key points are rough"
+
+
+def _about_gaps(poses: PoseSequence, gaps: NDArray[np.float64]) -> Iterator[str]:
+    """Frames that were lost on the way leave a hole in the time; a variable frame rate leaves small ones."""
+    if not len(gaps):
+        return
+    holes = np.flatnonzero((gaps >= GAP_S) & (gaps > USUAL_GAPS * np.median(gaps)))
+    if len(holes):
+        longest = holes[np.argmax(gaps[holes])]
+        where = f"after {poses.time[longest]:.1f} s"
+        yield f"there is no picture for {gaps[longest]:.1f} s {where}: repetitions there are not seen"
+        if len(holes) > 1:
+            yield f"there are {len(holes) - 1} more such holes"

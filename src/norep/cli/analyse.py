@@ -10,16 +10,19 @@ import typer
 from norep.cli.options import (
     AthleteOption,
     BackendOption,
+    DrawTrackOption,
     MovementOption,
     OutOption,
+    ResumeOption,
     RulesetOption,
     VideosArgument,
 )
 
 
 def analyse(
+    context: typer.Context,
     videos: VideosArgument,
-    movement: MovementOption,
+    movement: MovementOption = None,
     *,
     ruleset: RulesetOption = "open",
     athlete: AthleteOption = None,
@@ -28,13 +31,18 @@ def analyse(
     video: Annotated[
         bool, typer.Option("--video/--no-video", help="Write the video with the overlay.")
     ] = True,
+    draw_track: DrawTrackOption = False,
+    resume: ResumeOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one report per line.")] = False,
 ) -> None:
     """Judge videos: a score sheet here; report, table, page, video and key points in DIR."""
-    from norep.analysis.analyse import Standard  # noqa: PLC0415  (heavy parts load when they are needed)
-    from norep.cli.batch import run_batch  # noqa: PLC0415
-    from norep.cli.judging import Estimator, VideoJudge  # noqa: PLC0415
+    from norep.cli.batch import run_batch  # noqa: PLC0415  (heavy parts load when they are needed)
+    from norep.cli.judging import Estimator, Standards, VideoJudge  # noqa: PLC0415
+
+    if movement is None and not any(video.lower().endswith(".csv") for video in videos):
+        context.fail("Missing option '--movement' / '-m'.")
 
     estimator = Estimator.of(backend, athlete)
-    judge = VideoJudge(Standard.of(movement, ruleset), estimator, out, video=video, as_json=as_json)
-    raise typer.Exit(run_batch(videos, out, judge))
+    standards = Standards.named(movement, ruleset)
+    judge = VideoJudge(standards, estimator, out, video=video, as_json=as_json, draw_track=draw_track)
+    raise typer.Exit(run_batch(videos, out, judge, resume=resume, summary=not as_json))

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from rich.console import Console
 
-from norep import weights
+from norep import __version__, weights
 from norep.analysis.analyse import Analysis, Standard, extract_poses, judge_video
 from norep.analysis.backends import check_backend, load_backend
-from norep.analysis.outputs import gathering, published, write_outputs
-from norep.cli.messages import tell
-from norep.cli.options import athlete_hint
+from norep.analysis.desk import gathering, published
+from norep.analysis.listing import Job
+from norep.analysis.outputs import film_track, track_name, write_outputs
+from norep.cli.batch import Done, Order
+from norep.cli.messages import printable, tell
+from norep.cli.options import athlete_hints
 from norep.cli.progress import Bar, FramesPerSecond
-from norep.pose.athlete import AthleteHint
+from norep.errors import UnknownNameError
+from norep.movements.catalogue import ruleset as ruleset_of
+from norep.movements.ruleset import Ruleset
 from norep.pose.backend import Backend
+from norep.pose.hint import AthleteHint
+from norep.report.model import Report
 from norep.report.sheet import ScoreSheet
 from norep.settings import Settings
 
@@ -27,13 +34,21 @@ class Estimator:
     """The pose estimator of a run, loaded when the first video needs it, and where the athlete is."""
 
     name: str
-    athlete: AthleteHint | None
+    athlete: tuple[AthleteHint, ...] = ()
 
     @staticmethod
-    def of(name: str, athlete: str | None) -> Estimator:
+    def of(name: str, athlete: list[str] | None) -> Estimator:
         """Check both; `athlete` as on the command line."""
         check_backend(name)
-        return Estimator(name, athlete_hint(athlete))
+        return Estimator(name, athlete_hints(athlete))
+
+    def athlete_in(self, job: Job) -> tuple[AthleteHint, ...]:
+        """Where the athlete is: what the list of the videos says, else what the command line says."""
+        return AthleteHint.parse_all(job.athlete) if job.athlete else self.athlete
+
+    def fingerprint(self, job: Job, *parts: object) -> str:
+        """All that decides the key points of a video, and what is added, as one text."""
+        return repr((__version__, self.name, self.athlete_in(job), *parts))
 
     @cached_property
     def backend(self) -> Backend:
@@ -45,24 +60,66 @@ class Estimator:
 
 
 @dataclass
+class Standards:
+    """What the videos of a run are judged by: the movement of the command line, or that of the list."""
+
+    movement: str | None
+    ruleset: Ruleset
+    _known: dict[str, Standard] = field(default_factory=dict)
+
+    @staticmethod
+    def named(movement: str | None, ruleset: str) -> Standards:
+        """Look up what the command line names; raises UnknownNameError or DefinitionError."""
+        standards = Standards(movement, ruleset_of(ruleset))
+        if movement is not None:
+            standards.of(Job(""))
+        return standards
+
+    def of(self, job: Job) -> Standard:
+        """What this video is judged by; raises UnknownNameError, also when nobody says what it is."""
+        name = job.movement or self.movement
+        if name is None:
+            raise UnknownNameError("no movement is named; name it in the list or with --movement")
+        if name not in self._known:
+            self._known[name] = Standard.of(name, self.ruleset)
+        return self._known[name]
+
+
+@dataclass
 class VideoJudge:
     """`norep analyse`: judges a file, writes its outputs, prints its score sheet or its report."""
 
-    standard: Standard
+    standards: Standards
     estimator: Estimator
     folder: Path
     video: bool = True
     as_json: bool = False
+    draw_track: bool = False
 
-    def __call__(self, source: str, stem: str) -> None:
+    def order(self, job: Job) -> Order:
+        """The movement, and all options that change what is written."""
+        standard = self.standards.of(job)
+        parts = (standard.guide.model_dump_json(), standard.ruleset, self.video, self.draw_track)
+        return Order(standard.guide.name, self.estimator.fingerprint(job, *parts))
+
+    def recall(self, stem: str) -> None:
+        """Print the report of an earlier run, so that the output is complete."""
+        if self.as_json:
+            print(Report.load(self.folder / f"{stem}.json").to_json(), flush=True)
+
+    def __call__(self, job: Job, stem: str, title: str) -> Done:
         """Do all of it for one file."""
-        with Bar(Path(source).name, FramesPerSecond()) as bar:
+        athlete = self.estimator.athlete_in(job)
+        with Bar(title, FramesPerSecond()) as bar:
             analysis = judge_video(
-                source, self.standard, self.estimator.backend, athlete=self.estimator.athlete, progress=bar
+                job.source, self.standards.of(job), self.estimator.backend, athlete=athlete, progress=bar
             )
-        with Bar(f"writing {stem}", FramesPerSecond()) as bar:
-            paths = write_outputs(analysis, self.folder, stem, video=self.video, progress=bar)
+        with Bar(f"writing {title}", FramesPerSecond()) as bar:
+            paths = write_outputs(
+                analysis, self.folder, stem, video=self.video, draw_track=self.draw_track, progress=bar
+            )
         self._print(analysis, paths)
+        return Done(paths, analysis.report)
 
     def _print(self, analysis: Analysis, paths: Sequence[Path]) -> None:
         if self.as_json:
@@ -80,18 +137,32 @@ class Extractor:
 
     estimator: Estimator
     folder: Path
+    draw_track: bool = False
 
-    def __call__(self, source: str, stem: str) -> None:
+    def order(self, job: Job) -> Order:
+        """No movement; the options that change the key points."""
+        return Order("", self.estimator.fingerprint(job, "key points", self.draw_track))
+
+    def recall(self, stem: str) -> None:
+        """There is nothing to repeat."""
+
+    def __call__(self, job: Job, stem: str, title: str) -> Done:
         """Do it for one video."""
-        with Bar(Path(source).name, FramesPerSecond()) as bar:
+        with Bar(title, FramesPerSecond()) as bar:
             followed = extract_poses(
-                source, self.estimator.backend, athlete=self.estimator.athlete, progress=bar
+                job.source, self.estimator.backend, athlete=self.estimator.athlete_in(job), progress=bar
             )
         with gathering(self.folder) as desk:
             followed.poses.save(desk / f"{stem}.npz")
-            print(_written(published(desk, self.folder)), flush=True)
+            if self.draw_track:
+                with Bar(f"writing {title}", FramesPerSecond()) as bar:
+                    pose = followed.pose_info(self.estimator.backend)
+                    film_track(followed.video, followed.poses, pose, desk / track_name(stem), bar)
+            paths = published(desk, self.folder)
+        print(_written(paths), flush=True)
         for warning in followed.warnings:
-            tell(f"{source}: {warning}")
+            tell(f"{job.source}: {warning}")
+        return Done(paths)
 
 
 def _written(paths: Sequence[Path]) -> str:
@@ -99,4 +170,4 @@ def _written(paths: Sequence[Path]) -> str:
     first = next((path for path in paths if path.suffix == ".html"), paths[0])
     stem = str(first).removesuffix(first.suffix)
     rest = [str(path).removeprefix(stem) for path in paths if path != first]
-    return f"written: {', '.join([str(first), *rest])}"
+    return printable(f"written: {', '.join([str(first), *rest])}")

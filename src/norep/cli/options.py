@@ -11,37 +11,48 @@ from norep.cli.completion import backend_names, movement_names
 from norep.errors import PoseError
 
 if TYPE_CHECKING:
-    from norep.pose.athlete import AthleteHint
+    from norep.pose.hint import AthleteHint
 
 MovementOption = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--movement",
         "-m",
-        help="What is done: a name or an alias.",
+        help="What is done: a name or an alias; needed unless a list says it.",
         autocompletion=movement_names,
         metavar="NAME",
     ),
 ]
 RulesetOption = Annotated[str, typer.Option(help="The rules of an event, or a ruleset file.", metavar="NAME")]
 AthleteOption = Annotated[
-    str | None,
-    typer.Option(help="A box on the athlete in upright pixels, and when.", metavar="X,Y,W,H@SECONDS"),
+    list[str] | None,
+    typer.Option(
+        help="A box on the athlete in upright pixels, and from when on; may be given several times.",
+        metavar="X,Y,W,H@SECONDS",
+    ),
+]
+DrawTrackOption = Annotated[
+    bool, typer.Option("--draw-track", help="Write a video of who was followed, <stem>.track.mp4.")
 ]
 BackendOption = Annotated[
     str, typer.Option(help="The pose estimator.", autocompletion=backend_names, metavar="NAME")
 ]
+ResumeOption = Annotated[bool, typer.Option("--resume", help="Go on where an earlier run into DIR stopped.")]
 OutOption = Annotated[Path, typer.Option("--out", "-o", help="Folder of the results.", metavar="DIR")]
 VideosArgument = Annotated[
-    list[str], typer.Argument(help="Videos, URLs, key points (.npz), or folders of them.", metavar="VIDEO...")
+    list[str],
+    typer.Argument(
+        help="Videos, URLs, key points (.npz), folders of them, or lists (.csv) of file and movement.",
+        metavar="VIDEO...",
+    ),
 ]
 
 
-def athlete_hint(text: str | None) -> AthleteHint | None:
+def athlete_hints(texts: list[str] | None) -> tuple[AthleteHint, ...]:
     """Read `x,y,w,h@seconds`; the time may be left out and is then 0. Raises a usage error."""
-    from norep.pose.athlete import AthleteHint  # noqa: PLC0415  (numpy is not needed for --help)
+    from norep.pose.hint import AthleteHint, in_order  # noqa: PLC0415  (numpy is not needed for --help)
 
     try:
-        return None if text is None else AthleteHint.parse(text)
+        return in_order([AthleteHint.parse(text) for text in texts or ()])
     except PoseError as error:
         raise typer.BadParameter(f"--athlete: {error}") from None

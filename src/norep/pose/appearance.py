@@ -10,6 +10,7 @@ from norep.pose.backend import Estimate
 from norep.pose.skeletons import Skeleton
 from norep.video.frame import Frame
 
+Look = NDArray[np.float32]
 TRUNK = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
 LEVELS = 6  # per colour channel
 SMALLEST = 3  # pixels of a trunk that still has colours

@@ -42,6 +42,10 @@ class Region:
         """The same place, larger or smaller."""
         return replace(self, size=self.size * factor)
 
+    def enlarged(self, factor: float) -> Region:
+        """The same region of a picture that is `factor` times as large."""
+        return replace(self, x=self.x * factor, y=self.y * factor, size=self.size * factor)
+
     def distance(self, other: Region) -> float:
         """Distance of the middles, in sides of the other region."""
         return math.hypot(self.x - other.x, self.y - other.y) / max(other.size, 1e-6)
@@ -75,6 +79,10 @@ class Estimate:
     score: float
     region: Region
     world: Floats | None = None
+
+    def enlarged(self, factor: float) -> Estimate:
+        """The same person in a picture that is `factor` times as large."""
+        return replace(self, points=self.points * factor, region=self.region.enlarged(factor))
 
 
 @runtime_checkable

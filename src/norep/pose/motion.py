@@ -9,12 +9,27 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from norep.pose.backend import Region
+
 Box = tuple[float, float, float, float]
 
 SIDE = 160  # pixels of the longer side of the small picture
 NOISE = 10  # grey levels that compression and light change by themselves
 CEILING = 60  # grey levels above which a change says no more about how much moves
 FARTHEST_PAN = 20  # small pixels; a larger shift between two pictures is a wrong estimate
+
+
+def overlap(one: Box, other: Box) -> float:
+    """Intersection over union of two boxes.
+
+    >>> overlap((0, 0, 2, 1), (1, 0, 3, 1))
+    0.3333333333333333
+    """
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    shared = max(0.0, across) * max(0.0, down)
+    areas = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (one, other))
+    return shared / max(areas - shared, 1e-9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +86,28 @@ class Motion:
         left, top, right, bottom = self._bounds(box)
         return self.inside(box) / max(1, (right - left) * (bottom - top))
 
+    def region(self, without: Box | None = None) -> Region | None:
+        """The square around most of the change, that in a box left out; None where nothing moves."""
+        change = np.diff(np.diff(self.sums, axis=0), axis=1)
+        if without is not None:
+            left, top, right, bottom = self._bounds(without)
+            change[top:bottom, left:right] = 0
+        if change.sum() <= 0:
+            return None
+        (left, right), (top, bottom) = (_middle_part(change.sum(axis=axis)) for axis in (0, 1))
+        size = 1.5 * max(right - left, bottom - top, 1)
+        return Region(self.scale * (left + right) / 2, self.scale * (top + bottom) / 2, self.scale * size)
+
     def _bounds(self, box: Box) -> tuple[int, int, int, int]:
         height, width = self.sums.shape[0] - 1, self.sums.shape[1] - 1
         x = np.clip(np.round(np.array(box[0::2]) / self.scale), 0, width).astype(int)
         y = np.clip(np.round(np.array(box[1::2]) / self.scale), 0, height).astype(int)
         return int(x[0]), int(y[0]), int(x[1]), int(y[1])
+
+
+def _middle_part(amounts: NDArray[np.float64]) -> tuple[int, int]:
+    share = np.cumsum(amounts) / amounts.sum()
+    return int(np.searchsorted(share, 0.1)), int(np.searchsorted(share, 0.9))
 
 
 def _change(first: NDArray[np.float32], second: NDArray[np.float32]) -> NDArray[np.float32]:

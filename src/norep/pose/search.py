@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -19,11 +19,13 @@ from norep.pose.evidence import Sample, body_box
 SEARCHED = 6  # samples
 FIRST = 2  # samples after which it may be clear that there is nobody, or who it is
 CLEARLY = 3.0  # how many times likelier than anybody else the person followed must be for that
+SURELY = 0.9  # score of a body that no detector saw
 CLOSER_LOOKS = 5  # candidates of one sample whose key points are estimated
 LEAST_MOTION = 0.15  # part of all motion that a tile must hold to be searched
 SMALLEST = 40.0  # pixels of a region
 LINK = 0.5  # how far, in sides and size ratio, the same person may be off from sample to sample
 SAME_BODY = 0.1  # mean distance of two estimates of one body in one picture, in region sides, at most
+SAME_BOX = 0.6  # intersection over union of the boxes around two readings of one body, at least
 CALM = 0.12  # spread of the key points, in region sides, from which on a body surely moves itself
 
 
@@ -34,6 +36,11 @@ class Anchor:
     time: float
     region: Region
     points: Floats | None = None
+
+    def enlarged(self, factor: float) -> Anchor:
+        """The same in a picture that is `factor` times as large."""
+        points = None if self.points is None else self.points * factor
+        return Anchor(self.time, self.region.enlarged(factor), points)
 
     def off(self, estimate: Estimate) -> float:
         """How far an estimate of the same moment is from it: mean of the key points in region sides."""
@@ -49,6 +56,11 @@ class Sighting:
     time: float
     estimate: Estimate
     merit: float
+
+    @property
+    def anchor(self) -> Anchor:
+        """The moment and the place."""
+        return Anchor(self.time, self.estimate.region, self.estimate.points)
 
 
 @dataclass(slots=True)
@@ -74,11 +86,7 @@ class Person:
     def anchors(self) -> list[Anchor]:
         """The clear sightings, in order of time."""
         clear = 0.3 * max(sighting.merit for sighting in self.sightings)
-        return [
-            Anchor(sighting.time, sighting.estimate.region, sighting.estimate.points)
-            for sighting in self.sightings
-            if sighting.merit >= clear
-        ]
+        return [sighting.anchor for sighting in self.sightings if sighting.merit >= clear]
 
     def agreement(self, followed: Mapping[float, Estimate]) -> float:
         """The part of the clear sightings that show the person followed, given by time."""
@@ -146,14 +154,24 @@ def turned(region: Region) -> Region:
 
 def _sightings(sample: Sample, backend: Backend, thorough: bool) -> list[Sighting]:
     found = []
-    for candidate in _distinct(_candidates(sample, backend, thorough)):
+    places = _distinct(_candidates(sample, backend, thorough))
+    moving = _where_it_moves(sample) if thorough else []
+    for candidate in [*places, *moving]:
         estimate = backend.landmarks(sample.frame, candidate.region)
-        if estimate is None:
+        if estimate is None or (candidate in moving and estimate.score < SURELY):
             continue
         box = body_box(estimate)
         merit = candidate.score * estimate.score * float(estimate.confidence.mean()) * _motion(sample, box)
-        found.append(Sighting(sample.frame.time, _unshrunk(estimate, sample.factor), merit))
+        found.append(Sighting(sample.frame.time, estimate.enlarged(1 / sample.factor), merit))
     return _different(found)
+
+
+def _where_it_moves(sample: Sample) -> list[Candidate]:
+    """Regions around most of the motion, in four directions: a body that no detector knows moves too."""
+    region = sample.motion.region()
+    if region is None or region.size < SMALLEST:
+        return []
+    return [Candidate(replace(region, angle=k * math.pi / 2), 0.5) for k in range(4)]
 
 
 def _candidates(sample: Sample, backend: Backend, thorough: bool) -> list[tuple[float, Candidate]]:
@@ -234,11 +252,3 @@ def _join(people: list[Person], sightings: list[Sighting]) -> None:
             taken_people.add(i)
             taken.add(k)
     people += [Person([sighting]) for k, sighting in enumerate(sightings) if k not in taken]
-
-
-def _unshrunk(estimate: Estimate, factor: float) -> Estimate:
-    if factor == 1.0:
-        return estimate
-    region = estimate.region
-    whole = Region(region.x / factor, region.y / factor, region.size / factor, region.angle)
-    return Estimate(estimate.points / factor, estimate.confidence, estimate.score, whole, estimate.world)

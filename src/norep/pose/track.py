@@ -5,21 +5,29 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from norep.pose.appearance import colours, likeness
-from norep.pose.backend import Backend, Candidate, Estimate, Region
+from norep.pose.backend import Backend, Candidate, Estimate, Floats, Region
+from norep.pose.course import Course
+from norep.pose.motion import Box, overlap
 from norep.pose.search import SAME_BODY, Anchor, difference, turned, windows
 from norep.video.frame import Frame
 
 STEP = 0.25  # how far a person moves between two pictures at most, in region sides,
 STEP_PER_S = 1.5  # plus this for each second between them
+JUMP = 0.06  # how far the key points move between two pictures at most, mean in region sides,
+JUMP_PER_S = 1.2  # plus this for each second between them
+SAME_PLACE = 0.7  # intersection over union of the boxes around the key points of one body, at least
+TURN_S = 0.3  # how long somebody lost is looked for in other directions
+TURNS = tuple(math.radians(turn) for turn in (40, -40, 80, -80))
 GROWTH = 1.7  # how much a region grows or shrinks from picture to picture at most
 NEAR_S = 1.0  # how long a lost person is looked for where they were
-SAME_PERSON_S = 6.0  # how long only somebody of like size and colours is taken for the lost person
+SAME_PERSON_S = 6.0  # how long only somebody of like size and colours is taken for the lost person,
+ANYBODY_S = 20.0  # and how long somebody of like colours
 LIKENESS = 0.35  # of colours, below which it is somebody else
 LOOK_EVERY = 10  # pictures between two looks at the colours
 OFTEN = 30  # pictures without the person until only every third is searched
@@ -30,22 +38,35 @@ ANCHOR_GAP = 1.0  # how different from a near anchor's region the athlete's may 
 
 @dataclass(slots=True)
 class Seen:
-    """The person when last seen."""
+    """The person when last seen, with their key points where those are known."""
 
     time: float
     region: Region
+    points: Floats | None = None
+
+    def shares_place(self, estimate: Estimate) -> bool:
+        """Whether an estimate is of a body in the same place, perhaps with its limbs read otherwise."""
+        return self.points is None or overlap(_extent(self.points), _extent(estimate.points)) > SAME_PLACE
+
+    def off(self, estimate: Estimate) -> float:
+        """How far the key points of an estimate are from these: mean distance in region sides."""
+        if self.points is None:
+            return 0.0
+        return float(np.linalg.norm(estimate.points - self.points, axis=1).mean()) / self.region.size
 
 
 class Track:
     """Follows one person through pictures in order of time, or against it.
 
-    `anchors` are moments and places where the athlete is known to be.
+    `anchors` are moments and places where the athlete is known to be. With `only_near` a person who was lost
+    is looked for only where they were.
     """
 
-    def __init__(self, backend: Backend, anchors: Sequence[Anchor] = ()) -> None:
+    def __init__(self, backend: Backend, anchors: Sequence[Anchor] = (), *, only_near: bool = False) -> None:
+        self._only_near = only_near
         self._backend = backend
         self._anchors = anchors
-        self._region: Region | None = None
+        self._course = Course()
         self._seen: Seen | None = None
         self._look: NDArray[np.float32] | None = None
         self._pictures = 0
@@ -54,21 +75,35 @@ class Track:
 
     def update(self, frame: Frame) -> Estimate | None:
         """Return the person's key points in the next picture, None when lost."""
-        estimate = self._continued(frame)
+        estimate = self._continued(frame) or self._turned_on(frame)
         if estimate is None and self._worth_looking():
             estimate = self._found_again(frame)
         if estimate is None:
-            self._region = None
+            self._course.lost()
             return None
-        self._region, self._misses = estimate.region, 0
-        self._seen = Seen(frame.time, estimate.region)
+        self._course.seen(estimate.region)
+        self._misses = 0
+        self._seen = Seen(frame.time, estimate.region, estimate.points)
         self._remember(frame, estimate)
         return estimate
 
+    def expected(self) -> Region | None:
+        """Where the person will probably be looked for in the picture after the next one."""
+        return self._course.expected()
+
+    def lost_for(self, time: float) -> float:
+        """Seconds since the person was last seen; infinite when they never were."""
+        return math.inf if self._seen is None else abs(time - self._seen.time)
+
     def start_from(self, frame: Frame, region: Region) -> None:
         """Take up the person in this region of the picture."""
-        self._region = region
+        self._course = Course(region)
         self._seen = Seen(frame.time, region)
+
+    def come_from(self, anchor: Anchor) -> None:
+        """The person is at this place in the picture before the next one, or after it when going back."""
+        self._course = Course(anchor.region)
+        self._seen = Seen(anchor.time, anchor.region, anchor.points)
 
     def after_cut(self) -> Track:
         """The same person in a new camera shot: only the colours still say something."""
@@ -77,12 +112,39 @@ class Track:
         return track
 
     def _continued(self, frame: Frame) -> Estimate | None:
-        if self._region is None:
+        region = self._course.onward()
+        if region is None:
             return None
-        estimate = self._backend.landmarks(frame, self._region)
-        if estimate is None or not in_picture(estimate, frame):
+        estimate = self._backend.landmarks(frame, region)
+        return estimate if estimate is not None and self._goes_on(frame, estimate) else None
+
+    def _turned_on(self, frame: Frame) -> Estimate | None:
+        """The person has just been lost: perhaps they turned faster than the region, as in a somersault."""
+        seen = self._seen
+        if seen is None or seen.points is None or not 0 < abs(frame.time - seen.time) < TURN_S:
             return None
-        return estimate if self._reachable(frame, estimate.region) and self._agrees(frame, estimate) else None
+        for turn in TURNS:
+            region = replace(seen.region, angle=seen.region.angle + turn)
+            estimate = self._backend.landmarks(frame, region)
+            if estimate is not None and self._goes_on(frame, estimate):
+                return estimate
+        return None
+
+    def _goes_on(self, frame: Frame, estimate: Estimate) -> bool:
+        """Whether this can be the person of the picture before."""
+        return (
+            in_picture(estimate, frame)
+            and self._reachable(frame, estimate.region)
+            and not self._jumped(frame, estimate)
+            and self._agrees(frame, estimate)
+        )
+
+    def _jumped(self, frame: Frame, estimate: Estimate) -> bool:
+        """Whether the key points moved farther than a body does, elsewhere: then they are somebody else's."""
+        seen = self._seen
+        if seen is None or seen.shares_place(estimate):
+            return False
+        return seen.off(estimate) > JUMP + JUMP_PER_S * abs(frame.time - seen.time)
 
     def _worth_looking(self) -> bool:
         """Every picture after losing somebody; later every third, for looking everywhere costs time."""
@@ -110,6 +172,8 @@ class Track:
         regions = itertools.islice(self._places(frame), TRIES)
         estimates = (self._backend.landmarks(frame, region) for region in regions)
         found = (one for one in estimates if one is not None and self._acceptable(frame, one))
+        if self._seen is not None and abs(frame.time - self._seen.time) < NEAR_S:
+            return min(found, key=self._seen.off, default=None)
         if self._seen is None and self._look is not None and not self._anchors:
             return max(found, key=lambda one: self._likeness(frame, one), default=None)  # a new shot
         return next(found, None)
@@ -122,7 +186,8 @@ class Track:
             yield from self._near(frame, anchor.region)
         elif self._seen is not None and abs(frame.time - self._seen.time) < NEAR_S:
             yield from self._near(frame, self._seen.region)
-        yield from self._anywhere(frame)
+        if not self._only_near:
+            yield from self._anywhere(frame)
 
     def _near(self, frame: Frame, region: Region) -> Iterator[Region]:
         window = Region(region.x, region.y, 2 * region.size)
@@ -150,16 +215,17 @@ class Track:
         anchor = self._anchor(frame.time, ANCHOR_S)
         if anchor is not None:
             return difference(anchor.region, estimate.region) < ANCHOR_GAP
-        if self._seen is None:
-            return True
-        gone = abs(frame.time - self._seen.time)
-        if gone < NEAR_S and difference(self._seen.region, estimate.region) < 0.4:
-            return True
-        return gone > SAME_PERSON_S or self._same_person(frame, estimate)
+        return self._seen is None or self._perhaps_same(frame, estimate, self._seen)
 
-    def _same_person(self, frame: Frame, estimate: Estimate) -> bool:
-        ratio = estimate.region.size / max(self._seen.region.size, 1e-6) if self._seen else 1.0
-        return 0.5 < ratio < 2.0 and self._likeness(frame, estimate) > LIKENESS
+    def _perhaps_same(self, frame: Frame, estimate: Estimate, seen: Seen) -> bool:
+        """Whether somebody found can be the person lost; the longer ago, the less it takes."""
+        gone = abs(frame.time - seen.time)
+        if gone < NEAR_S and difference(seen.region, estimate.region) < 0.4:
+            return not self._jumped(frame, estimate) and self._likeness(frame, estimate) > LIKENESS
+        if self._only_near or gone > ANYBODY_S:
+            return not self._only_near
+        alike = self._likeness(frame, estimate) > LIKENESS
+        return alike and (gone > SAME_PERSON_S or _like_size(seen.region, estimate.region))
 
     def _likeness(self, frame: Frame, estimate: Estimate) -> float:
         return likeness(self._look, colours(frame, estimate, self._backend.skeleton))
@@ -170,6 +236,15 @@ class Track:
             if look is not None:
                 self._look = look if self._look is None else 0.8 * self._look + 0.2 * look
         self._pictures += 1
+
+
+def _extent(points: Floats) -> Box:
+    (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+    return float(left), float(top), float(right), float(bottom)
+
+
+def _like_size(one: Region, other: Region) -> bool:
+    return 0.5 < other.size / max(one.size, 1e-6) < 2.0
 
 
 def in_picture(estimate: Estimate, frame: Frame) -> bool:

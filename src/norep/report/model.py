@@ -58,12 +58,44 @@ class Span(Part):
     end_s: Seconds
 
 
+class BoxReport(Part):
+    """A box at a moment, in pixels of the upright picture; `x` and `y` its left upper corner."""
+
+    time_s: Seconds
+    x: float
+    y: float
+    width: Amount
+    height: Amount
+
+
+class PersonReport(BoxReport):
+    """Somebody considered for the athlete, where there was a doubt.
+
+    `share` is how much speaks for them, of all that speaks for anybody considered in this shot;
+    `followed` whether they were taken for the athlete.
+    """
+
+    share: Annotated[float, Field(ge=0, le=1)]
+    followed: bool
+
+
+class HintReport(BoxReport):
+    """Where the user said that the athlete is, and whether somebody was found there."""
+
+    found: bool
+
+
 class PoseInfo(Part):
-    """The pose estimator, in how many frames it followed the athlete, and when the athlete was lost."""
+    """The pose estimator, in how many frames it followed the athlete, and when the athlete was lost.
+
+    `considered` is empty where it was plain who the athlete is.
+    """
 
     backend: str
     frames_with_athlete: Count
     lost: tuple[Span, ...] = ()
+    hints: tuple[HintReport, ...] = ()
+    considered: tuple[PersonReport, ...] = ()
 
 
 class PhaseReport(Part):

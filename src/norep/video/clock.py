@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from norep.video.places import Places
+
 NUDGE = Fraction(1, 1_000_000)
 """A repeated timestamp is moved this many seconds behind the one before it."""
 
@@ -22,7 +24,7 @@ class FrameClock:
         self._origin: Fraction | None = None
         self._previous: Fraction | None = None
         self._stray: Fraction | None = None
-        self._missing = self._repeated = self._restarts = 0
+        self._missing, self._repeated, self._restarts = Places(), Places(), Places()
 
     def update(self, stamp: Fraction | None) -> float:
         """Seconds of the next frame, whose timestamp in seconds is `stamp` (None when it has none)."""
@@ -39,7 +41,7 @@ class FrameClock:
         previous = self._previous
         expected = Fraction(0) if previous is None else previous + self._step
         if stamp is None:
-            self._missing += 1
+            self._missing.add(float(expected))
             return expected
         if self._origin is None:
             self._origin = stamp - expected
@@ -49,22 +51,22 @@ class FrameClock:
             return time
         if previous - time > RESTART:
             return self._fallen_back(stamp, stray, expected)
-        self._repeated += 1
+        self._repeated.add(float(previous))
         return previous + NUDGE
 
     def _fallen_back(self, stamp: Fraction, stray: Fraction | None, expected: Fraction) -> Fraction:
         """A damaged frame can carry one old timestamp; only a second in its wake means a new start."""
         if stray is not None and 0 < stamp - stray <= RESTART:
-            self._restarts += 1
+            self._restarts.add(float(expected))
             self._origin = stamp - expected
         else:
             self._stray = stamp
-            self._repeated += 1
+            self._repeated.add(float(expected))
         return expected
 
     def warnings(self) -> list[str]:
-        """One line for each kind of oddity met so far."""
-        counted = (
+        """One line for each kind of oddity met so far, with where it was."""
+        met = (
             (self._missing, "frames without a timestamp: the mean frame rate stood in"),
             (
                 self._repeated,
@@ -72,4 +74,4 @@ class FrameClock:
             ),
             (self._restarts, "times the clock of the video started again: the time simply goes on"),
         )
-        return [f"{count} {what}" for count, what in counted if count]
+        return [f"{places.count} {what} ({places})" for places, what in met if places.count]

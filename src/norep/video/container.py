@@ -13,11 +13,12 @@ from av.video.stream import VideoStream
 
 from norep.errors import VideoError
 from norep.video.clock import FrameClock
-from norep.video.decoding import Decoder
+from norep.video.decoding import FAULTS, Decoder
 from norep.video.frame import Frame
 from norep.video.info import VideoInfo
 from norep.video.opening import open_container, picture_stream, without_password
 from norep.video.picture import MAX_PIXELS, Image, Upright, fit
+from norep.video.places import Places
 
 _USUAL_RATE = Fraction(25)
 _PLAUSIBLE_RATE = (Fraction(1, 100), Fraction(10_000))
@@ -36,7 +37,7 @@ class ContainerReader:
         self._name = without_password(str(source))
         self._lock = threading.Lock()
         self._ended = False
-        self._resized = 0
+        self._damaged, self._missing, self._resized, self._turned = (Places() for _ in range(4))
         self._frames: Iterator[Frame] = iter(())
         self._container: InputContainer | None = open_container(source)
         try:
@@ -57,9 +58,12 @@ class ContainerReader:
         _check_size(first, self._name)
         self._aspect = stream.sample_aspect_ratio
         self._upright = Upright.of(first, self._aspect)
+        self._size = self._upright.size
         self._stored = (first.width, first.height)
+        self._rotation = first.rotation
         rate = _rate(stream)
-        self._clock = FrameClock(1 / (rate or _USUAL_RATE))
+        step = 1 / (rate or _USUAL_RATE)
+        self._clock, self._step = FrameClock(step), float(step)
         self._info = self._describe(container, stream, rate, first.rotation)
         self._end_s = _end(container, stream, first)
         self._frames = self._upright_frames(first, pictures, stream.time_base or Fraction(1, av.time_base))
@@ -73,15 +77,21 @@ class ContainerReader:
     def warnings(self) -> list[str]:
         """What was odd so far; complete once the last frame is read."""
         lines = []
-        if damaged := self._decoder.damaged:
-            lines.append(f"{damaged} damaged {'frame was' if damaged == 1 else 'frames were'} skipped")
+        if damaged := self._damaged.count:
+            were = "frame was" if damaged == 1 else "frames were"
+            lines.append(f"{damaged} damaged {were} skipped ({self._damaged})")
+            if self._missing.count > damaged:
+                lines.append(f"about {self._missing.count} frames are missing ({self._missing})")
         if self._decoder.broken:
             lines.append(f"reading stopped early: {self._decoder.broken}")
         elif self._ended and self._end_s - self._clock.time > max(_SHORT_BY_S, _SHORT_BY * self._end_s):
             times = f"{self._clock.time:.1f} s but should last {self._end_s:.1f} s"
             lines.append(f"the video ends at {times}: it seems cut off")
-        if self._resized:
-            lines.append(f"{self._resized} frames had another size and were fitted into the first one's")
+        if self._turned.count:
+            lines.append(f"the pictures are turned otherwise than before ({self._turned})")
+        if self._resized.count:
+            fitted = "had another size and were fitted into the first one's"
+            lines.append(f"{self._resized.count} frames {fitted} ({self._resized})")
         return lines + self._clock.warnings()
 
     def read(self) -> Frame | None:
@@ -105,25 +115,63 @@ class ContainerReader:
         picture: av.VideoFrame | None = first
         index = 0
         while picture is not None:
-            stamp = None if picture.pts is None else picture.pts * (picture.time_base or time_base)
-            yield Frame(index, self._clock.update(stamp), self._image(picture))
-            index += 1
+            image = self._image(picture)
+            self._locate_damage()
+            if image is not None:
+                stamp = None if picture.pts is None else picture.pts * (picture.time_base or time_base)
+                yield Frame(index, self._timed(stamp), image)
+                index += 1
             picture = next(pictures, None)
+        self._locate_damage()
         self._ended = True
 
-    def _image(self, picture: av.VideoFrame) -> Image:
-        if (picture.width, picture.height) == self._stored:
-            return self._upright.image(picture)
-        self._resized += 1
+    def _timed(self, stamp: Fraction | None) -> float:
+        """The time of the next frame; notes how many seem to be missing before it."""
+        before = self._clock.time
+        time = self._clock.update(stamp)
+        missing = round((time - before) / self._step) - 1
+        if missing > 0:
+            self._missing.add(before, missing)
+        return time
+
+    def _locate_damage(self) -> None:
+        """Pictures that the decoder has skipped since the last one were about here."""
+        skipped = self._decoder.damaged - self._damaged.count
+        if skipped:
+            self._damaged.add(self._clock.time, skipped)
+
+    def _image(self, picture: av.VideoFrame) -> Image | None:
+        """The upright picture in the size of the first; None for one that is of no use."""
+        try:
+            self._look(picture)
+            image = self._upright.image(picture)
+        except (VideoError, *FAULTS):
+            self._decoder.damaged += 1
+            return None
+        if self._upright.size == self._size:
+            return image
+        self._resized.add(self._clock.time)
+        return fit(image, *self._size)
+
+    def _look(self, picture: av.VideoFrame) -> None:
+        """Notice when the stored pictures change: a film may be put together from several."""
+        size, rotation = (picture.width, picture.height), picture.rotation
+        # Some films tell how they are turned at the first frame of a stretch alone; 0 is no news.
+        turned = rotation not in (0, self._rotation)
+        if size == self._stored and not turned:
+            return
         _check_size(picture, self._name)
-        return fit(Upright.of(picture, self._aspect).image(picture), *self._upright.size)
+        self._upright, self._stored = Upright.of(picture, self._aspect), size
+        if turned:
+            self._turned.add(self._clock.time)
+            self._rotation = rotation
 
     def _describe(
         self, container: InputContainer, stream: VideoStream, rate: Fraction | None, rotation: int
     ) -> VideoInfo:
         duration = _duration(container, stream)
         frames = stream.frames or (round(duration * rate) if duration and rate else None)
-        return VideoInfo(self._name, *self._upright.size, float(rate or 0), duration, frames, rotation % 360)
+        return VideoInfo(self._name, *self._size, float(rate or 0), duration, frames, rotation % 360)
 
 
 def _rate(stream: VideoStream) -> Fraction | None:

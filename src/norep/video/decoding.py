@@ -10,7 +10,8 @@ from av.stream import Discard
 from av.video.stream import VideoStream
 
 _DEMUX_ATTEMPTS = 100
-_FAULTS = (av.error.FFmpegError, OSError, ValueError)
+FAULTS = (av.error.FFmpegError, OSError, ValueError)
+"""What PyAV raises for damaged data."""
 
 
 class Decoder:
@@ -46,7 +47,7 @@ class Decoder:
             return self._stream.decode(packet)
         except EOFError:
             return []
-        except _FAULTS:
+        except FAULTS:
             self.damaged += 1
             return []
 
@@ -61,7 +62,7 @@ class Decoder:
                 # The container is damaged here; the demuxer may find its way back further on.
                 attempts += 1
                 packets = self._container.demux(self._stream)
-            except _FAULTS as error:
+            except FAULTS as error:
                 self.broken = str(getattr(error, "strerror", None) or error).lower()
             else:
                 if packet is None or (packet.size == 0 and packet.dts is None):

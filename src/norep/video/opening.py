@@ -79,7 +79,8 @@ def _check_file(path: Path) -> None:
             raise VideoError(f"{path}: is a folder, not a video. Name a video in it.")
         size = path.stat().st_size
     except FileNotFoundError as error:
-        raise VideoError(f"{path}: no such file. Check the path.") from error
+        missing = "is a link that leads nowhere" if path.is_symlink() else "no such file"
+        raise VideoError(f"{path}: {missing}. Check the path.") from error
     except (OSError, ValueError) as error:
         raise VideoError(f"{path}: cannot be opened ({_reason(error)}). Check the path.") from error
     if size == 0 and path.is_file():

@@ -29,6 +29,8 @@ def prefetch(frames: Iterable[Frame], size: int = 4) -> Generator[Frame, None, N
             raise item.error
     finally:
         stop.set()
+        with suppress(queue.Empty):
+            ahead.get_nowait()  # whoever waits for room need not wait any longer
         thread.join()
 
 

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import cv2
@@ -21,6 +22,7 @@ from numpy.typing import NDArray
 
 from norep import weights
 from norep.errors import WeightsError
+from norep.pose.ahead import IN_FLIGHT
 from norep.pose.backend import Candidate, Estimate, Region
 from norep.pose.skeletons import BLAZEPOSE, Skeleton
 from norep.settings import Settings
@@ -48,9 +50,10 @@ def load(settings: Settings, source: str | None = None) -> BlazePose:  # noqa: A
 
 
 class BlazePose:
-    """One estimator per thread: a network's buffers are not shared.
+    """One estimator per thread, except for `landmarks`: that `at_once` threads may call at the same time.
 
-    `detector` and `landmark` are the two model files.
+    `detector` and `landmark` are the two model files. A network this small gains more from two pictures at a
+    time than from two threads on one, so each of the networks for key points has a single thread.
     """
 
     name = "blazepose"
@@ -61,8 +64,12 @@ class BlazePose:
         self, detector: Path, landmark: Path, *, threads: int = 1, checksums: Mapping[str, str] | None = None
     ) -> None:
         self.weights: Mapping[str, str] = checksums or {}
-        self._detector = _network(detector, threads, scale=2 / 255, offset=-1.0)
-        self._landmark = _network(landmark, threads, scale=1 / 255, offset=0.0)
+        (found,) = _interpreters(detector, 1, threads=threads)
+        self._detector = _network(found, scale=2 / 255, offset=-1.0)
+        self.at_once = min(threads, IN_FLIGHT)
+        self._landmark: SimpleQueue[Network] = SimpleQueue()
+        for interpreter in _interpreters(landmark, self.at_once, threads=1):
+            self._landmark.put(_network(interpreter, scale=1 / 255, offset=0.0))
 
     def detect(self, frame: Frame, window: Region | None = None) -> list[Candidate]:
         """People in the window, best first, at most 8."""
@@ -81,8 +88,12 @@ class BlazePose:
 
     def landmarks(self, frame: Frame, region: Region) -> Estimate | None:
         """33 key points with world coordinates, or None when the network sees nobody."""
+        with self._free_network() as network:
+            return self._estimate(network, frame, region)
+
+    def _estimate(self, network: Network, frame: Frame, region: Region) -> Estimate | None:
         placed = _placement(region, LANDMARK_SIDE)
-        out = self._landmark(_cut_out(frame.image, placed, LANDMARK_SIDE))
+        out = network(_cut_out(frame.image, placed, LANDMARK_SIDE))
         score = float(out[1].reshape(-1)[0])
         if score < PERSON_SCORE:
             return None
@@ -97,16 +108,33 @@ class BlazePose:
             world=_turned(out[3].reshape(-1, 3)[:POINTS].astype(np.float64), region.angle),
         )
 
+    @contextmanager
+    def _free_network(self) -> Iterator[Network]:
+        """One of the networks for key points, for as long as its results are needed."""
+        network = self._landmark.get()
+        try:
+            yield network
+        finally:
+            self._landmark.put(network)
 
-def _network(path: Path, threads: int, *, scale: float, offset: float) -> Network:
+
+def _interpreters(path: Path, count: int, *, threads: int) -> list[Any]:
+    """Load a model file as often as asked for; the bytes of the file are shared."""
     from ai_edge_litert.interpreter import Interpreter  # noqa: PLC0415  (0.2 s)
 
     try:
+        model = path.read_bytes()
         with _quiet():
-            interpreter = Interpreter(model_path=str(path), num_threads=threads)
-            interpreter.allocate_tensors()
-    except (ValueError, RuntimeError) as error:
+            made = [Interpreter(model_content=model, num_threads=threads) for _ in range(count)]
+            for interpreter in made:
+                interpreter.allocate_tensors()
+    except (OSError, ValueError, RuntimeError) as error:
         raise WeightsError(f"{path} is no usable model file; run `norep weights fetch`") from error
+    return made
+
+
+def _network(interpreter: Any, *, scale: float, offset: float) -> Network:
+    """What the network returns is not copied: it is to be let go before the next run."""
     given = interpreter.get_input_details()[0]["index"]
     results = [detail["index"] for detail in interpreter.get_output_details()]
 
@@ -117,7 +145,7 @@ def _network(path: Path, threads: int, *, scale: float, offset: float) -> Networ
             buffer += np.float32(offset)
         del buffer  # the interpreter refuses to run while its memory is held
         interpreter.invoke()
-        return [interpreter.get_tensor(index) for index in results]
+        return [interpreter.tensor(index)() for index in results]
 
     return run
 

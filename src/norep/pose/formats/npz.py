@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import tokenize
 import zipfile
+import zlib
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,11 @@ from norep.pose.skeletons import SKELETONS, Skeleton
 
 VERSION = 1
 LIMIT = 4 << 30  # bytes of arrays: a day of video; more is a damaged or hostile file
+DAMAGE = (
+    *(OSError, ValueError, EOFError, RuntimeError, SyntaxError),
+    *(zipfile.BadZipFile, zlib.error, tokenize.TokenError),
+)
+"""What numpy, zip and the reader of array headers raise for damaged files."""
 REQUIRED = ("version", "skeleton", "time", "points", "confidence")
 
 
@@ -76,7 +83,7 @@ def _arrays(path: Path) -> dict[str, NDArray[Any]]:
             return dict(archive_of_arrays)
     except FileNotFoundError as error:
         raise PoseError(f"{path} does not exist") from error
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, NotImplementedError) as error:
+    except DAMAGE as error:
         raise PoseError(f"{path} is no file of key points (an npz archive is needed)") from error
 
 
