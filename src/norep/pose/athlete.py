@@ -77,7 +77,7 @@ class File:
             runners = contest(self._from(following.again_from or 0), following.rivals, self.backend)
             if runners:
                 record(runners, self.choices)
-                following.settle(runners[0].anchors)
+                following.settle(runners[0].trace)
         return self._from(following.restart())
 
     def _from(self, index: int) -> Iterator[Frame]:

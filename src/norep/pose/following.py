@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from norep.pose.ahead import Ahead
 from norep.pose.backend import Candidate, Estimate
 from norep.pose.choice import Choices
 from norep.pose.evidence import Evidence, Sample, body_box
 from norep.pose.hint import AthleteHint
+from norep.pose.motion import overlap
 from norep.pose.pointing import Pointed, meant
 from norep.pose.rows import Doubtful, Row, sequence_of
 from norep.pose.search import (
@@ -33,9 +34,10 @@ QUIET_S = 20.0  # how long to wait for somebody to move
 OWN_SHARE = 0.7  # of all motion in the picture, with which there is no doubt,
 HALF_SHARE = 0.5  # or this much, as with a barbell that reaches beyond its lifter, when nobody else is seen
 GLANCES = 3  # pictures in which nobody else must be seen
-ELSEWHERE = 0.15  # how different the region of somebody else is, who may stand close by
+ELSEWHERE = 0.25  # how different the region of somebody else is, who may stand close by
 AGREEMENT = 0.6  # of the sightings that must show the person followed
 PREFERENCE = 1.15  # how many times likelier somebody else must be
+ONE_PLACE = 0.4  # intersection over union of the boxes around one body
 DISPUTED = 5.0  # how many times likelier the person followed must be than anybody else
 AGAIN_LIMIT_S = 90.0  # what begins later in the video is not gone through again
 
@@ -104,9 +106,12 @@ class Following:
             self._evidence, self._told = None, True
             self._switch(anchor)
 
-    def settle(self, anchors: list[Anchor]) -> None:
-        """It is clear now where the athlete was."""
-        self._anchors = anchors
+    def settle(self, trace: Mapping[float, Estimate]) -> None:
+        """It is clear now where the athlete was; followed already, they stay as they were seen."""
+        times = trace.keys() & self._trail.keys()
+        same = sum(_same_place(trace[time], self._trail[time]) for time in times)
+        kept = self._trail if same >= AGREEMENT * len(trace) else trace
+        self._anchors = [Anchor(time, one.region, one.points) for time, one in sorted(kept.items())]
 
     def results(self) -> Iterator[PoseSequence]:
         """What is settled by now, each picture once, as sequences of length 1."""
@@ -247,4 +252,16 @@ class Following:
 
 def _disputed(people: Sequence[Person]) -> bool:
     """Whether somebody else comes near the likeliest: then both have to be followed to know."""
-    return len(people) > 1 and DISPUTED * people[1].merit > people[0].merit
+    best, *others = people
+    return any(DISPUTED * other.merit > best.merit and not _readings(best, other) for other in others)
+
+
+def _readings(best: Person, other: Person) -> bool:
+    """Whether the other is the same body, read another way."""
+    at = {sighting.time: sighting.estimate for sighting in best.sightings}
+    pairs = [(at[one.time], one.estimate) for one in other.sightings if one.time in at]
+    return bool(pairs) and all(_same_place(*pair) for pair in pairs)
+
+
+def _same_place(one: Estimate, other: Estimate) -> bool:
+    return overlap(body_box(one), body_box(other)) > ONE_PLACE
