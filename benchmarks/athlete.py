@@ -1,4 +1,4 @@
-"""Is it the athlete who is followed? Boxes drawn by people beside what norep and stock mediapipe follow.
+"""Is it the athlete who is followed? Boxes drawn by eye beside what norep and stock mediapipe follow.
 
 `python benchmarks/athlete.py [CLIP...] [--clips FOLDER] [--boxes FILE] [--venv FOLDER] [--sheets FOLDER]`
 

@@ -18,6 +18,7 @@ HERE = Path(__file__).parent
 PAGE = HERE / "movements.md"
 WORDS = {
     "angle": "angle {0} - {1} - {2}",
+    "straightness": "straightness of {0} - {1} - {2}",
     "tilt": "lean from vertical of the line from {0} to {1}",
     "height": "height of {0} above {1}",
     "offset": "horizontal distance of {0} and {1}",

@@ -99,9 +99,9 @@ class TestHidden:
     def test_the_ends_of_the_film_hide_only_what_is_shown_briefly(self) -> None:
         end = float(self.POSES.time[-1])
         assert hidden(self.POSES, self.VALUES, end - 0.1, end)
-        assert not hidden(self.POSES, self.VALUES, end - 1.0, end)
-        assert hidden(self.POSES, self.VALUES, 0.0, 0.1)
-        assert not hidden(self.POSES, self.VALUES, 0.0, 1.0)
+        assert not hidden(self.POSES, self.VALUES, end - 0.3, end)
+        assert hidden(self.POSES, self.VALUES, 0.0, 0.9)
+        assert not hidden(self.POSES, self.VALUES, 0.0, 1.1)
 
     def test_nothing_seen_at_all_hides_everything(self) -> None:
         assert hidden(self.POSES, np.full(len(self.POSES), np.nan), 2.0, 3.0)

@@ -92,7 +92,7 @@ class TestMeasure:
         [
             ({"angle": ["hip", "knee"]}, "takes 3 points, not 2"),
             ({"height": ["hip"]}, "takes 2 points, not 1"),
-            ({"angel": ["hip", "knee", "ankle"]}, "needs exactly one of angle, tilt"),
+            ({"angel": ["hip", "knee", "ankle"]}, "needs exactly one of angle, straightness, tilt"),
             ({"height": ["hip", "knee"], "angle": ["hip", "knee", "ankle"]}, "needs exactly one of"),
             ({"angle": ["hip", "knee", "ankle"], "unit": "torso"}, "cannot be given in torso"),
             ({"height": ["hip", "knee"], "unit": "degrees"}, "cannot be given in degrees"),

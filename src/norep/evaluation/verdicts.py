@@ -46,9 +46,10 @@ class Disagreement(Scores):
 class VerdictEvaluation(Scores):
     """Verdicts beside those that follow from the labels.
 
-    Of `repetitions` people found clearly valid or clearly no-rep: `wrong` is valid for no-rep or the
-    reverse, `unsure` what was left open. `undecided` were close for people too, `missing` were labelled
-    but not counted. `outcome_errors` are wrong outcomes of single rules, whether they decide or not.
+    Of `repetitions` people found clearly valid or clearly no-rep, by rules that the view can prove: `wrong`
+    is valid for no-rep or the reverse, `unsure` what was left open. `undecided` were close for people too,
+    `missing` were labelled but not counted. `outcome_errors` are wrong outcomes of single rules, whether they
+    decide or not.
     """
 
     repetitions: int
@@ -76,8 +77,10 @@ class Pair:
 
     @property
     def labelled(self) -> Verdict | None:
-        """The verdict that follows from the labels."""
-        return labelled_verdict(self.labels, self.movement)
+        """The verdict that follows from the labels of the rules that the view of this film can prove."""
+        findings = self.rep.findings if self.rep else ()
+        hidden = {finding.rule for finding in findings if not finding.provable}
+        return labelled_verdict((one for one in self.labels if one.rule not in hidden), self.movement)
 
     def findings(self) -> Iterator[tuple[RuleLabel, FindingReport]]:
         """Each clear label with what was found of its rule."""

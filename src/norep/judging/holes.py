@@ -15,8 +15,8 @@ USUAL_STEPS = 3.0
 """A hole is also longer than this many of the film's usual steps from frame to frame."""
 
 
-BRIEF = 0.2
-"""Seconds; of what the film shows for less than this before it ends, or when it begins, little is known."""
+BRIEF_START, BRIEF_END = 1.0, 0.2
+"""Seconds: of what the film shows for less than this when it begins, or before it ends, little is known."""
 
 
 def hidden(poses: PoseSequence, values: Floats, start: float, stop: float) -> bool:
@@ -37,8 +37,8 @@ def _missing(time: Floats, known: NDArray[np.bool_], start: float, stop: float) 
     if not known.any():
         return True
     longest = max(SHORTEST_HOLE, USUAL_STEPS * float(np.median(np.diff(time)))) if len(time) > 1 else np.inf
-    before = -np.inf if time[0] >= start and stop - start < BRIEF else min(start, time[0])
-    after = np.inf if time[-1] <= stop and stop - start < BRIEF else max(stop, time[-1])
+    before = -np.inf if time[0] >= start and stop - start < BRIEF_START else min(start, time[0])
+    after = np.inf if time[-1] <= stop and stop - start < BRIEF_END else max(stop, time[-1])
     seen = np.concatenate([[before], time[known], [after]])
     holes = np.flatnonzero(np.diff(seen) > longest)
     return bool(((seen[holes] <= stop) & (seen[holes + 1] >= start)).any())

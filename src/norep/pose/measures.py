@@ -19,6 +19,8 @@ from norep.pose.skeletons import SKELETONS
 Floats = NDArray[np.float64]
 RISE_WINDOW = 1.2
 """Seconds over which `rise` looks back for the lowest place of a point: longer than a jump."""
+BENT_BY_DEPTH = 25.0
+"""Degrees: straight arms of real clips measure 143 to 165 in space, and 165 to 179 in the picture."""
 CLIMB_WINDOW = 10.0
 """Seconds over which `climb` looks back: longer than anybody stands on a box."""
 
@@ -46,7 +48,8 @@ _TORSO_PER_THIGH, _TORSO_PER_SHANK = 1.22, 1.19
 class Kind:
     """A kind of measure: how many points it takes, its unit, and how it is computed.
 
-    `memory` is how many seconds before a frame its value depends on.
+    `memory` is how many seconds before a frame its value depends on. `in_picture` says that the place in the
+    picture decides, so that a point beyond its edge is not seen.
     """
 
     points: int
@@ -54,6 +57,7 @@ class Kind:
     function: Callable[[PoseSequence, Sequence[str], str], Floats]
     meaning: str
     memory: float = 0.0
+    in_picture: bool = False
 
 
 def image_point(poses: PoseSequence, name: str) -> Floats:
@@ -89,6 +93,24 @@ def angle(poses: PoseSequence, points: Sequence[str], _unit: str = "degrees") ->
     """Inner angle in degrees at the second of three points, 0 to 180."""
     a, vertex, b = (_spatial_point(poses, name) for name in points)
     return _degrees_between(a - vertex, b - vertex)
+
+
+def straightness(poses: PoseSequence, points: Sequence[str], _unit: str = "degrees") -> Floats:
+    """Angle in degrees at the second of three points, for limbs that have to be straight.
+
+    What is straight in space looks straight from every side, and key points are surer in the picture than
+    in depth: so it is the angle in the picture, unless that in space is smaller by more than estimators
+    make straight limbs bend, `BENT_BY_DEPTH`. Without world coordinates only the picture counts.
+    """
+    flat = _degrees_between(*_arms(poses, points, world=False))
+    if poses.world is None:
+        return flat
+    return np.fmin(flat, _degrees_between(*_arms(poses, points, world=True)) + BENT_BY_DEPTH)
+
+
+def _arms(poses: PoseSequence, points: Sequence[str], *, world: bool) -> tuple[Floats, Floats]:
+    a, vertex, b = (_point(poses, name, world=world) for name in points)
+    return a - vertex, b - vertex
 
 
 def tilt(poses: PoseSequence, points: Sequence[str], _unit: str = "degrees") -> Floats:
@@ -226,6 +248,9 @@ def _trailing_maximum(time: Floats, values: Floats, seconds: float) -> Floats:
 
 KINDS = {
     "angle": Kind(3, "degrees", angle, "angle at the second point"),
+    "straightness": Kind(
+        3, "degrees", straightness, "angle at the second point of a limb to be straight", in_picture=True
+    ),
     "tilt": Kind(2, "degrees", tilt, "lean of the line from the first to the second point from vertical"),
     "height": Kind(2, "torso", height, "height of the first point above the second"),
     "offset": Kind(2, "torso", offset, "horizontal distance of two points in the image"),
