@@ -45,7 +45,7 @@ class Ruleset(Model):
         >>> from norep import movements
         >>> from norep.movements.catalogue import ruleset
         >>> ruleset("training").apply(movements["air-squat"]).rule("depth").threshold
-        -0.06
+        -0.11
         """
         changes = self.changes.get(movement.name, {})
         known = {rule.name for rule in movement.rules}
