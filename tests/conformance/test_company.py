@@ -49,8 +49,8 @@ class Told:
 
     @property
     def right(self) -> bool:
-        """Whether the athlete was followed and judged, all clean repetitions of them."""
-        return self.followed >= FOLLOWED and self.verdicts == ("valid",) * 3
+        """Whether the athlete was followed, and all their clean repetitions judged and none refused."""
+        return self.followed >= FOLLOWED and len(self.verdicts) == 3 and "no-rep" not in self.verdicts
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from norep.movements.vocabulary import Measure
-from norep.pose.measures import KINDS, VIRTUAL_POINTS, image_point
+from norep.pose.measures import KINDS, VIRTUAL_POINTS
 from norep.pose.sequence import PoseSequence
 
 Floats = NDArray[np.float64]
@@ -18,8 +18,7 @@ def measure(poses: PoseSequence, wanted: Measure) -> tuple[Floats, Floats]:
     """Return the values `(frames,)` and how well the points behind them are seen `(frames,)`, 0 to 1."""
     function = KINDS[wanted.kind].function
     sides = _sided(poses, wanted)
-    sight = _seen_in_picture if KINDS[wanted.kind].in_picture else _seen
-    found = [(function(poses, points, wanted.unit), sight(poses, points)) for points in sides]
+    found = [(function(poses, points, wanted.unit), _seen(poses, points)) for points in sides]
     if len(found) == 1:
         return found[0]
     (left, left_seen), (right, right_seen) = found
@@ -60,19 +59,6 @@ def _seen(poses: PoseSequence, points: tuple[str, ...]) -> Floats:
     for name in points:
         worst = np.fmin(worst, _confidence(poses, name))
     return worst
-
-
-def _seen_in_picture(poses: PoseSequence, points: tuple[str, ...]) -> Floats:
-    """The same, but a point outside of the picture is only guessed at, however sure the estimator is."""
-    seen = _seen(poses, points)
-    if poses.size is None:
-        return seen
-    for name in points:
-        place = image_point(poses, name)
-        with np.errstate(invalid="ignore"):
-            inside = ((place >= 0) & (place <= np.array(poses.size))).all(axis=1)
-        seen = np.where(inside, seen, 0.0)
-    return seen
 
 
 def _confidence(poses: PoseSequence, name: str) -> Floats:

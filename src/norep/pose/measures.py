@@ -48,8 +48,7 @@ _TORSO_PER_THIGH, _TORSO_PER_SHANK = 1.22, 1.19
 class Kind:
     """A kind of measure: how many points it takes, its unit, and how it is computed.
 
-    `memory` is how many seconds before a frame its value depends on. `in_picture` says that the place in the
-    picture decides, so that a point beyond its edge is not seen.
+    `memory` is how many seconds before a frame its value depends on.
     """
 
     points: int
@@ -57,7 +56,6 @@ class Kind:
     function: Callable[[PoseSequence, Sequence[str], str], Floats]
     meaning: str
     memory: float = 0.0
-    in_picture: bool = False
 
 
 def image_point(poses: PoseSequence, name: str) -> Floats:
@@ -248,9 +246,7 @@ def _trailing_maximum(time: Floats, values: Floats, seconds: float) -> Floats:
 
 KINDS = {
     "angle": Kind(3, "degrees", angle, "angle at the second point"),
-    "straightness": Kind(
-        3, "degrees", straightness, "angle at the second point of a limb to be straight", in_picture=True
-    ),
+    "straightness": Kind(3, "degrees", straightness, "angle at the second point of a limb to be straight"),
     "tilt": Kind(2, "degrees", tilt, "lean of the line from the first to the second point from vertical"),
     "height": Kind(2, "torso", height, "height of the first point above the second"),
     "offset": Kind(2, "torso", offset, "horizontal distance of two points in the image"),
