@@ -17,7 +17,7 @@ CHECKED := src tests benchmarks examples
 .PHONY: help setup demo test lint acceptance coverage benchmarks clean
 
 help: ## say what can be made
-	@echo "make demo [VIDEO=my.mp4 MOVEMENT=thruster]"
+	@echo "make demo [VIDEO=my.mp4] [MOVEMENT=thruster]"
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 setup: $(VENV)/.core ## install norep into .venv
@@ -25,18 +25,14 @@ setup: $(VENV)/.core ## install norep into .venv
 demo: $(VENV)/.core ## judge a drawn set of thrusters, or VIDEO as MOVEMENT
 	@$(BIN)/norep weights fetch
 	@if [ -n "$$VIDEO" ]; then \
-	  if [ -z "$$MOVEMENT" ]; then \
-	    echo "make: say which movement it is: make demo VIDEO=... MOVEMENT=thruster" \
-	      "(all of them: $(BIN)/norep movements)" >&2; exit 2; \
-	  fi; \
-	  echo "norep: judging $$VIDEO as $$MOVEMENT"; \
+	  echo "norep: judging $$VIDEO"; \
 	else \
 	  VIDEO="$$OUT/demo.mp4"; MOVEMENT=thruster; \
 	  echo "norep: drawing 7 thrusters from 45 degrees, the 3rd too shallow, the 5th not locked out"; \
 	  $(BIN)/norep draw thruster --reps 7 --fault depth@3 --fault lockout@5 --view 45 -o "$$VIDEO" || exit $$?; \
 	  echo "norep: judging them"; \
 	fi; \
-	$(BIN)/norep analyse "$$VIDEO" --movement "$$MOVEMENT" --out "$$OUT"
+	$(BIN)/norep analyse "$$VIDEO" $${MOVEMENT:+--movement "$$MOVEMENT"} --out "$$OUT"
 
 test: lint ## all checks and tests
 	@$(BIN)/norep weights fetch || echo "make: tests that need the weights will be skipped"
@@ -62,7 +58,7 @@ coverage: $(VENV)/.dev ## branch coverage of the tests
 
 benchmarks: $(VENV)/.dev ## speed and memory, beside other tools
 	@echo "make: benchmarks; mediapipe is installed into an environment of its own"
-	@for name in core render against_mediapipe choosing memory install; do \
+	@for name in core render recognising mixed_workouts against_mediapipe choosing memory install; do \
 	  [ -f "benchmarks/$$name.py" ] || continue; \
 	  echo "make: benchmarks/$$name.py"; $(BIN)/python "benchmarks/$$name.py" || exit $$?; \
 	done

@@ -6,8 +6,9 @@ import json
 import sys
 import time
 
-from norep.analysis.analyse import Standard, judge_video
+from norep.analysis.analyse import judge_video
 from norep.analysis.backends import load_backend
+from norep.analysis.standard import Standard
 from norep.settings import Settings
 
 

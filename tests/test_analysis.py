@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 import norep
-from norep.analysis.analyse import Followed, Standard, judge_poses, source_of
+from norep.analysis.analyse import Followed, judge_poses, source_of
 from norep.analysis.recorder import BLOCK, Recorder
+from norep.analysis.standard import Standard
 from norep.errors import DefinitionError, PoseError, UnknownNameError
 from norep.movements.ruleset import Ruleset
 from norep.synth.camera import Camera

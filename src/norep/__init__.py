@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from norep.movements.catalogue import Catalogue
     from norep.movements.movement import Movement as Movement
     from norep.pose.sequence import PoseSequence as PoseSequence
+    from norep.recognition.periodic.count import count as count
+    from norep.recognition.recogniser import Recogniser as Recogniser
     from norep.report.model import Report as Report
     from norep.settings import Settings as Settings
     from norep.synth.motion import draw as draw
@@ -31,9 +33,11 @@ _PLACES = {
     "Movement": "norep.movements.movement",
     "NorepError": "norep.errors",
     "PoseSequence": "norep.pose.sequence",
+    "Recogniser": "norep.recognition.recogniser",
     "Report": "norep.report.model",
     "Settings": "norep.settings",
     "analyse": "norep.analysis.analyse",
+    "count": "norep.recognition.periodic.count",
     "evaluate": "norep.analysis.trial",
     "draw": "norep.synth.motion",
     "follow": "norep.judging.follow",
@@ -44,10 +48,12 @@ __all__ = [
     "Movement",
     "NorepError",
     "PoseSequence",
+    "Recogniser",
     "Report",
     "Settings",
     "__version__",
     "analyse",
+    "count",
     "draw",
     "evaluate",
     "follow",

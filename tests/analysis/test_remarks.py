@@ -18,7 +18,7 @@ def drawn(yaw: float = 90.0, fps: float = 30.0, size: tuple[int, int] = (480, 85
 
 
 def remarks_of(poses: PoseSequence) -> list[str]:
-    return list(remarks(poses, list(follow(poses, SQUAT)), SQUAT))
+    return list(remarks(poses, list(follow(poses, SQUAT)), {SQUAT.name: SQUAT}))
 
 
 def lost(poses: PoseSequence, first: int, last: int) -> PoseSequence:

@@ -22,7 +22,7 @@ def test_version(norep):
     [
         (("frobnicate",), "No such command 'frobnicate'"),
         (("analyse",), "Missing argument 'VIDEO...'"),
-        (("analyse", "x.mp4"), "Missing option '--movement'"),
+        (("analyse", "x.mp4", "-m", "thruster,juggling"), "no movement is called 'juggling'"),
         (("analyse", "x.mp4", "-m", "thruster", "--athlete", "1,2,3"), "not x,y,w,h@seconds"),
         (("analyse", "x.mp4", "-m", "thruster", "--athlete", "1,2,0,4"), "width and height must be above 0"),
         (("analyse", "x.mp4", "-m", "thruster", "--backend", "magic"), "unknown pose backend 'magic'"),

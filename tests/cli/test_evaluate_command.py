@@ -41,7 +41,7 @@ def test_key_points_are_kept_by_content(norep, labels, tmp_path, monkeypatch):
     norep("evaluate", "videos", labels, "--backend", "known", "--poses", "kept")
     assert len(list(Path("kept").glob("*.npz"))) == 1
     followed = []
-    monkeypatch.setattr(cache, "extract_poses", lambda *_: followed.append(1))
+    monkeypatch.setattr(cache, "extract_poses", lambda *_, **__: followed.append(1))
     (tmp_path / "clip.mp4").rename(tmp_path / "renamed.mp4")
     labels.write_text(LABELS.replace("clip.mp4", "renamed.mp4"))
     code, out, _ = norep("evaluate", "videos", labels, "--backend", "known", "--poses", "kept", "--json")
@@ -96,12 +96,12 @@ def test_a_clip_that_upsets_norep_is_skipped_with_the_reason(norep, labels, monk
 
     follow = cache.extract_poses
 
-    def upset(path, backend):
+    def upset(path, backend, progress=None):
         if path.name == "odd.mp4":
             raise ZeroDivisionError("oh")
         if path.name == "large.mp4":
             raise MemoryError
-        return follow(path, backend)
+        return follow(path, backend, progress=progress)
 
     monkeypatch.setattr(cache, "extract_poses", upset)
     for name in ("odd", "large"):

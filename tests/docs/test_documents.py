@@ -76,8 +76,7 @@ def test_movements_and_faults_in_command_lines_exist(command):
         return
     values = parsed(command.words)
     name = values.get("movement") or values.get("name")
-    if name is not None:
-        movement = movement_of(name)
+    for movement in map(movement_of, name.split(",") if name else ()):
         for fault in values.get("fault") or ():
             movement.rule(fault.partition("@")[0])
 

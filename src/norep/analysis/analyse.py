@@ -6,16 +6,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from norep import movements
 from norep.analysis.backends import load_backend
+from norep.analysis.by_flow import by_flow
 from norep.analysis.doubts import doubts, hint_reports, person_reports
 from norep.analysis.footage import Footage, Progress
 from norep.analysis.recorder import Recorder
 from norep.analysis.remarks import remarks
+from norep.analysis.standard import Judged, Movements, Standard, standard_of
 from norep.errors import PoseError
-from norep.judging.events import Event
+from norep.judging.events import Event, SetStarted
 from norep.judging.follow import follow
-from norep.movements.catalogue import ruleset as ruleset_of
 from norep.movements.movement import Movement
 from norep.movements.ruleset import Ruleset
 from norep.pose.athlete import follow_athlete
@@ -51,18 +51,14 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """A judged video: its report, the athlete's key points, and the movement as it was judged."""
+    """A judged video: its report, the athlete's key points, and the movements as they were judged."""
 
     report: Report
     poses: PoseSequence
-    guide: Movement
+    guides: dict[str, Movement]
+    """The movements of the report by name."""
     video: str = ""
     """Where the pictures are."""
-
-    @property
-    def guides(self) -> dict[str, Movement]:
-        """The movements of the report by name."""
-        return {self.guide.name: self.guide}
 
     @property
     def has_pictures(self) -> bool:
@@ -70,25 +66,9 @@ class Analysis:
         return not is_keypoints(self.report.source.path)
 
 
-@dataclass(frozen=True, slots=True)
-class Standard:
-    """What repetitions are held against: a movement with the thresholds of the ruleset of that name."""
-
-    guide: Movement
-    ruleset: str
-
-    @staticmethod
-    def of(movement: str | Movement, ruleset: str | Ruleset = "open") -> Standard:
-        """Look both up; raises UnknownNameError or DefinitionError."""
-        guide = movements[movement] if isinstance(movement, str) else movement
-        rules = ruleset_of(ruleset) if isinstance(ruleset, str) else ruleset
-        rules.check_names([*movements, guide.name])
-        return Standard(rules.apply(guide), rules.name)
-
-
 def analyse(
     video: str | Path,
-    movement: str | Movement,
+    movement: Movements = None,
     *,
     ruleset: str | Ruleset = "open",
     athlete: Hints = None,
@@ -98,16 +78,19 @@ def analyse(
 ) -> Report:
     """Judge a video, or an npz file of key points, and return its report.
 
-    `movement` is a name, an alias or a Movement; `athlete` says where the athlete is when it is not the one
-    who moves, once or for several moments; `progress` is called with the frames done and expected. Raises
-    the NorepError that names what is wrong with the video, the names or the weights.
+    `movement` is a name, an alias or a Movement; without it, or with several names, the movements are
+    recognised, and the report has a set for each time one of them is done. `athlete` says where the athlete
+    is when it is not the one who moves, once or for several moments; `progress` is called with the frames
+    done and expected. Raises the NorepError that names what is wrong with the video, names or weights.
 
     ```python
     report = norep.analyse("clip.mp4", movement="thruster")
     print(report.totals["thruster"].valid)
+    workout = norep.analyse("fran.mp4")
+    print([(one.movement, len(one.reps)) for one in workout.sets])
     ```
     """
-    standard = Standard.of(movement, ruleset)
+    standard = standard_of(movement, ruleset)
     if isinstance(backend, str):
         backend = load_backend(backend, settings or Settings.from_environment())
     return judge_video(video, standard, backend, athlete=athlete, progress=progress).report
@@ -115,7 +98,7 @@ def analyse(
 
 def judge_video(
     video: str | Path,
-    standard: Standard,
+    standard: Judged,
     backend: Backend,
     *,
     athlete: Hints = None,
@@ -124,6 +107,9 @@ def judge_video(
     """Judge a video, or an npz file of key points, while it is decoded; keeps no frames."""
     if is_keypoints(video):
         return judge_poses(load_keypoints(video), standard)
+    if not isinstance(standard, Standard):
+        followed = extract_poses(video, backend, athlete=athlete, progress=progress)
+        return judge_poses(followed, standard, backend)
     events: list[Event] = []
 
     def keep_events(poses: Iterator[PoseSequence]) -> None:
@@ -133,10 +119,9 @@ def judge_video(
     return _analysis(followed, events, standard, backend)
 
 
-def judge_poses(followed: Followed, standard: Standard, backend: Backend | None = None) -> Analysis:
+def judge_poses(followed: Followed, standard: Judged, backend: Backend | None = None) -> Analysis:
     """Judge key points that are there already."""
-    events = list(follow(followed.poses, standard.guide, ruleset=standard.ruleset))
-    return _analysis(followed, events, standard, backend)
+    return _analysis(followed, standard.events(followed.poses), standard, backend)
 
 
 def extract_poses(
@@ -209,15 +194,16 @@ def _follow_video(
         return Followed(poses, source, warnings, str(video), choices)
 
 
-def _analysis(
-    followed: Followed, events: list[Event], standard: Standard, backend: Backend | None
-) -> Analysis:
+def _analysis(followed: Followed, events: list[Event], standard: Judged, backend: Backend | None) -> Analysis:
     poses = followed.poses
+    events, flow = by_flow(events, poses, followed.video, standard.ruleset, name=standard.name)
+    names = dict.fromkeys(event.movement for event in events if isinstance(event, SetStarted))
+    guides = standard.movements_of(names)
     report = Report.of(
         events,
         source=followed.source,
         pose=followed.pose_info(backend),
-        weights=backend.weights if backend else {},
-        warnings=[*followed.warnings, *remarks(poses, events, standard.guide)],
+        weights={**(backend.weights if backend else {}), **standard.weights},
+        warnings=[*followed.warnings, *flow, *remarks(poses, events, guides)],
     )
-    return Analysis(report, poses, standard.guide, followed.video)
+    return Analysis(report, poses, guides, followed.video)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -11,7 +12,6 @@ from pathlib import Path
 from norep import __version__
 from norep.analysis.analyse import (
     Followed,
-    Standard,
     extract_poses,
     is_keypoints,
     judge_poses,
@@ -19,6 +19,8 @@ from norep.analysis.analyse import (
     source_of,
 )
 from norep.analysis.backends import load_backend
+from norep.analysis.footage import Progress
+from norep.analysis.standard import Standard
 from norep.errors import NorepError, OutputError, PoseError, VideoError
 from norep.movements.movement import Movement
 from norep.movements.ruleset import Ruleset
@@ -33,12 +35,38 @@ ROOMS = ("pose", "video")
 
 
 @dataclass(frozen=True, slots=True)
-class CachedJudge:
-    """Makes the report of a file; can be sent to another process.
+class CachedPoses:
+    """Follows the athlete of a file, or remembers; can be sent to another process.
 
     Key points are kept in `folder` under a name made of the content of the file, the backend and the code
     that follows the athlete; None keeps nothing.
     """
+
+    backend: str
+    settings: Settings
+    folder: Path | None
+
+    def __call__(self, video: str | Path, progress: Progress | None = None) -> Followed:
+        """The athlete of a video, a URL, or a file of key points; raises the NorepError of the file."""
+        if "://" in str(video):
+            return extract_poses(video, _backend(self.backend, self.settings), progress=progress)
+        path = Path(video)
+        if is_keypoints(path):
+            return load_keypoints(path)
+        kept = self.folder and self.folder / f"{key_of(path, self.backend)}.npz"
+        poses = kept and _kept(kept)
+        if poses:
+            return Followed(poses, source_of(poses, str(path), *(poses.size or (0, 0))), video=str(path))
+        followed = extract_poses(path, _backend(self.backend, self.settings), progress=progress)
+        if kept:
+            with suppress(OutputError):  # a cache that is full costs time, not results
+                followed.poses.save(kept)
+        return followed
+
+
+@dataclass(frozen=True, slots=True)
+class CachedJudge:
+    """Makes the report of a file, from `CachedPoses`; can be sent to another process."""
 
     ruleset: Ruleset
     backend: str
@@ -47,28 +75,23 @@ class CachedJudge:
 
     def __call__(self, path: Path, movement: Movement) -> Report:
         """Judge a video or a file of key points; an error of norep itself is told like one of the file."""
-        try:
-            return judge_poses(self._followed(path), Standard.of(movement, self.ruleset)).report
-        except NorepError:
-            raise
-        except MemoryError as error:
-            raise NorepError("there is not enough memory for this video") from error
-        except Exception as error:
-            what = f"{type(error).__name__}: {error}"
-            raise NorepError(f"an error of norep itself, please report it ({what})") from error
+        with told_as_of_the_file():
+            followed = CachedPoses(self.backend, self.settings, self.folder)(path)
+            return judge_poses(followed, Standard.of(movement, self.ruleset)).report
 
-    def _followed(self, path: Path) -> Followed:
-        if is_keypoints(path):
-            return load_keypoints(path)
-        kept = self.folder and self.folder / f"{key_of(path, self.backend)}.npz"
-        poses = kept and _kept(kept)
-        if poses:
-            return Followed(poses, source_of(poses, str(path), *(poses.size or (0, 0))))
-        followed = extract_poses(path, _backend(self.backend, self.settings))
-        if kept:
-            with suppress(OutputError):  # a cache that is full costs time, not results
-                followed.poses.save(kept)
-        return followed
+
+@contextmanager
+def told_as_of_the_file() -> Iterator[None]:
+    """An error of norep itself becomes a NorepError, so that the other files go on."""
+    try:
+        yield
+    except NorepError:
+        raise
+    except MemoryError as error:
+        raise NorepError("there is not enough memory for this video") from error
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}"
+        raise NorepError(f"an error of norep itself, please report it ({what})") from error
 
 
 def key_of(path: Path, backend: str) -> str:

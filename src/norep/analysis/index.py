@@ -49,8 +49,14 @@ class Row(BaseModel):
 
     def of_report(self, report: Report) -> Row:
         """The same row with what the report of the video says."""
-        totals = next(iter(report.totals.values()), None)
-        found = totals.model_dump() if totals else {"attempts": 0, "valid": 0, "no_rep": 0, "unsure": 0}
+        totals = report.totals.values()
+        found: dict[str, object] = {
+            name: sum(getattr(one, name) for one in totals)
+            for name in ("attempts", "valid", "no_rep", "unsure")
+        }
+        held = [one.hold_s for one in totals if one.hold_s is not None]
+        found["hold_s"] = round(sum(held), 4) if held else None
+        found["movement"] = self.movement or ", ".join(report.totals)
         return self.model_copy(update=found | {"warnings": "; ".join(report.warnings)})
 
     def of_outputs(self, paths: Sequence[Path]) -> Row:

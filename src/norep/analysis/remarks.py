@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
-from norep.judging.events import Event, RepJudged
+from norep.judging.events import Event, Rep, RepJudged, SetStarted
 from norep.movements.movement import Movement
 from norep.pose.sequence import PoseSequence
 
@@ -21,19 +21,33 @@ SMALL_PIXELS = 60.0
 """An athlete less tall than this, from head to foot as far as seen, is measured badly."""
 
 
-def remarks(poses: PoseSequence, events: list[Event], guide: Movement) -> Iterator[str]:
+def remarks(poses: PoseSequence, events: list[Event], guides: Mapping[str, Movement]) -> Iterator[str]:
     """Lines about the athlete, the view and the film; none when all is well."""
-    reps = [event.rep for event in events if isinstance(event, RepJudged)]
+    sets = _reps_by_movement(events)
     followed = float(poses.followed.mean()) if len(poses) else 0.0
     if not followed:
         yield "nobody was found in the picture; film the whole body, or point at the athlete with --athlete"
         return
     if 1 - followed > LOST_SHARE:
         yield f"the athlete was not seen in {100 * (1 - followed):.0f} % of the frames"
-    if not reps:
-        yield f"no repetition of {guide.name} was found"
-    yield from _about_views([rep.view for rep in reps if rep.view is not None], guide)
+    missing = [name for name in guides if not sets.get(name)]
+    if missing:
+        yield f"no repetition of {', '.join(missing)} was found"
+    for name, reps in sets.items():
+        if name in guides:
+            yield from _about_views([rep.view for rep in reps if rep.view is not None], guides[name])
     yield from _about_the_film(poses)
+
+
+def _reps_by_movement(events: list[Event]) -> dict[str, list[Rep]]:
+    sets: dict[str, list[Rep]] = {}
+    name = ""
+    for event in events:
+        if isinstance(event, SetStarted):
+            name = event.movement
+        elif isinstance(event, RepJudged):
+            sets.setdefault(name, []).append(event.rep)
+    return sets
 
 
 def _about_views(views: list[str], guide: Movement) -> Iterator[str]:

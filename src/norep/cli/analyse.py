@@ -11,6 +11,7 @@ from norep.cli.options import (
     AthleteOption,
     BackendOption,
     DrawTrackOption,
+    ModelOption,
     MovementOption,
     OutOption,
     ResumeOption,
@@ -20,11 +21,11 @@ from norep.cli.options import (
 
 
 def analyse(
-    context: typer.Context,
     videos: VideosArgument,
     movement: MovementOption = None,
     *,
     ruleset: RulesetOption = "open",
+    model: ModelOption = "skeleton",
     athlete: AthleteOption = None,
     backend: BackendOption = "blazepose",
     out: OutOption = Path("norep-out"),
@@ -39,10 +40,7 @@ def analyse(
     from norep.cli.batch import run_batch  # noqa: PLC0415  (heavy parts load when they are needed)
     from norep.cli.judging import Estimator, Standards, VideoJudge  # noqa: PLC0415
 
-    if movement is None and not any(video.lower().endswith(".csv") for video in videos):
-        context.fail("Missing option '--movement' / '-m'.")
-
     estimator = Estimator.of(backend, athlete)
-    standards = Standards.named(movement, ruleset)
+    standards = Standards.named(movement, ruleset, model)
     judge = VideoJudge(standards, estimator, out, video=video, as_json=as_json, draw_track=draw_track)
     raise typer.Exit(run_batch(videos, out, judge, resume=resume, summary=not as_json))

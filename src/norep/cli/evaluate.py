@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from norep.cli.options import BackendOption, RulesetOption
+from norep.cli.options import (
+    BackendOption,
+    CacheOption,
+    DataOption,
+    HtmlOption,
+    PosesOption,
+    RulesetOption,
+    VideosOption,
+)
+from norep.cli.spreading import Spreading
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -84,6 +93,101 @@ def verdicts(
         print(evaluation.model_dump_json())
     else:
         _show(verdict_tables(evaluation))
+
+
+@app.command(cls=Spreading)
+def recognition(
+    data: DataOption = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(help="Shipped models or files, several beside each other.", metavar="NAME|PATH..."),
+    ] = None,
+    *,
+    classes: Annotated[
+        str, typer.Option(help="Only the clips with these labels, with commas; all names may be given.")
+    ] = "",
+    baseline: Annotated[
+        list[str] | None, typer.Option(help="Beside it: dtw, the nearest neighbour.", metavar="NAME...")
+    ] = None,
+    train: Annotated[
+        list[Path] | None, typer.Option(help="Data that baselines learn from.", metavar="FILE...")
+    ] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Show which joints decide; slow.")] = False,
+    videos: VideosOption = None,
+    backend: BackendOption = "blazepose",
+    poses: PosesOption = None,
+    cache: CacheOption = True,
+    html: HtmlOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """How often the right movement is named: by class, view, person and camera, and how sure."""
+    from norep.analysis.recognition_trial import evaluate_recognition  # noqa: PLC0415
+    from norep.cli.data import reader_of, reading  # noqa: PLC0415
+    from norep.evaluation.recognition_page import recognition_page  # noqa: PLC0415
+    from norep.evaluation.recognition_table import recognition_tables  # noqa: PLC0415
+
+    data = _needed(data)
+    with reading("clips") as progress:
+        comparison = evaluate_recognition(
+            data,
+            model or ["skeleton"],
+            reader=reader_of(backend, poses, cache, videos, watch_camera=True),
+            classes=[name.strip() for name in classes.split(",") if name.strip()],
+            baselines=baseline or (),
+            train=train or (),
+            explained=explain,
+            progress=progress,
+        )
+    if html:
+        _write_page(html, recognition_page(comparison.all, _names(data)))
+    print(comparison.model_dump_json()) if as_json else _show(recognition_tables(comparison))
+
+
+@app.command(cls=Spreading)
+def counting(
+    data: DataOption = None,
+    model: Annotated[
+        Path | None, typer.Option(help="A counter of your own, by norep train counter.", metavar="PATH")
+    ] = None,
+    *,
+    videos: VideosOption = None,
+    backend: BackendOption = "blazepose",
+    poses: PosesOption = None,
+    cache: CacheOption = True,
+    html: HtmlOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as JSON.")] = False,
+) -> None:
+    """How far counts are off when the movement is not told."""
+    from norep.analysis.counting_trial import evaluate_counting  # noqa: PLC0415
+    from norep.cli.data import reader_of, reading  # noqa: PLC0415
+    from norep.evaluation.counting_page import counting_page  # noqa: PLC0415
+    from norep.evaluation.counting_table import counting_tables  # noqa: PLC0415
+
+    data = _needed(data)
+    reader = reader_of(backend, poses, cache, videos, watch_camera=True)
+    with reading("clips") as progress:
+        found = evaluate_counting(data, model, reader=reader, progress=progress)
+    if html:
+        _write_page(html, counting_page(found, _names(data)))
+    print(found.model_dump_json()) if as_json else _show(counting_tables(found))
+
+
+def _needed(data: list[Path] | None) -> list[Path]:
+    if not data:
+        raise typer.BadParameter("name what to evaluate on: --data clips.npz")
+    return data
+
+
+def _names(data: list[Path]) -> str:
+    return ", ".join(path.name for path in data)
+
+
+def _write_page(path: Path, page: str) -> None:
+    """Write the page, and say where; raises OutputError."""
+    from norep.cli.messages import tell  # noqa: PLC0415
+    from norep.report.writing import write_whole  # noqa: PLC0415
+
+    tell(f"written: {write_whole(path, page)}")
 
 
 def _print(evaluation: Evaluation, as_json: bool) -> None:

@@ -10,16 +10,16 @@ from pathlib import Path
 from rich.console import Console
 
 from norep import __version__, weights
-from norep.analysis.analyse import Analysis, Standard, extract_poses, judge_video
+from norep.analysis.analyse import Analysis, extract_poses, judge_video
 from norep.analysis.backends import check_backend, load_backend
 from norep.analysis.desk import gathering, published
 from norep.analysis.listing import Job
 from norep.analysis.outputs import film_track, track_name, write_outputs
+from norep.analysis.standard import Judged, standard_of
 from norep.cli.batch import Done, Order
 from norep.cli.messages import printable, tell
 from norep.cli.options import athlete_hints
 from norep.cli.progress import Bar, FramesPerSecond
-from norep.errors import UnknownNameError
 from norep.movements.catalogue import ruleset as ruleset_of
 from norep.movements.ruleset import Ruleset
 from norep.pose.backend import Backend
@@ -61,27 +61,29 @@ class Estimator:
 
 @dataclass
 class Standards:
-    """What the videos of a run are judged by: the movement of the command line, or that of the list."""
+    """What the videos of a run are judged by.
+
+    The movement of the list, else that of the command line, else whichever are recognised.
+    """
 
     movement: str | None
     ruleset: Ruleset
-    _known: dict[str, Standard] = field(default_factory=dict)
+    model: str = "skeleton"
+    _known: dict[str, Judged] = field(default_factory=dict)
 
     @staticmethod
-    def named(movement: str | None, ruleset: str) -> Standards:
-        """Look up what the command line names; raises UnknownNameError or DefinitionError."""
-        standards = Standards(movement, ruleset_of(ruleset))
+    def named(movement: str | None, ruleset: str, model: str = "skeleton") -> Standards:
+        """Look up what the command line names; raises UnknownNameError, DefinitionError or WeightsError."""
+        standards = Standards(movement, ruleset_of(ruleset), model)
         if movement is not None:
             standards.of(Job(""))
         return standards
 
-    def of(self, job: Job) -> Standard:
-        """What this video is judged by; raises UnknownNameError, also when nobody says what it is."""
-        name = job.movement or self.movement
-        if name is None:
-            raise UnknownNameError("no movement is named; name it in the list or with --movement")
+    def of(self, job: Job) -> Judged:
+        """What this video is judged by; raises UnknownNameError."""
+        name = job.movement or self.movement or ""
         if name not in self._known:
-            self._known[name] = Standard.of(name, self.ruleset)
+            self._known[name] = standard_of(name, self.ruleset, self.model)
         return self._known[name]
 
 
@@ -99,8 +101,8 @@ class VideoJudge:
     def order(self, job: Job) -> Order:
         """The movement, and all options that change what is written."""
         standard = self.standards.of(job)
-        parts = (standard.guide.model_dump_json(), standard.ruleset, self.video, self.draw_track)
-        return Order(standard.guide.name, self.estimator.fingerprint(job, *parts))
+        parts = (standard.fingerprint, self.video, self.draw_track)
+        return Order(standard.name, self.estimator.fingerprint(job, *parts))
 
     def recall(self, stem: str) -> None:
         """Print the report of an earlier run, so that the output is complete."""

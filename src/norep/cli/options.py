@@ -18,10 +18,13 @@ MovementOption = Annotated[
     typer.Option(
         "--movement",
         "-m",
-        help="What is done: a name or an alias; needed unless a list says it.",
+        help="What is done: a name, or several with commas to choose from. Recognised if left out.",
         autocompletion=movement_names,
         metavar="NAME",
     ),
+]
+ModelOption = Annotated[
+    str, typer.Option(help="What recognises movements: a shipped model, or a file.", metavar="NAME|PATH")
 ]
 RulesetOption = Annotated[str, typer.Option(help="The rules of an event, or a ruleset file.", metavar="NAME")]
 AthleteOption = Annotated[
@@ -39,6 +42,23 @@ BackendOption = Annotated[
 ]
 ResumeOption = Annotated[bool, typer.Option("--resume", help="Go on where an earlier run into DIR stopped.")]
 OutOption = Annotated[Path, typer.Option("--out", "-o", help="Folder of the results.", metavar="DIR")]
+DataOption = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="Labelled poses (.npz) or tables of videos (.csv: file, movement); several may follow.",
+        metavar="FILE...",
+    ),
+]
+VideosOption = Annotated[
+    Path | None, typer.Option("--videos", help="Where the videos of tables are; beside them by default.")
+]
+PosesOption = Annotated[
+    Path | None, typer.Option("--poses", help="Where key points are kept between runs.", metavar="DIR")
+]
+CacheOption = Annotated[bool, typer.Option("--cache/--no-cache", help="Keep and use key points.")]
+HtmlOption = Annotated[
+    Path | None, typer.Option("--html", help="Write a page with plots too.", metavar="PAGE")
+]
 VideosArgument = Annotated[
     list[str],
     typer.Argument(

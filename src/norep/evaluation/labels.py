@@ -11,6 +11,8 @@ from norep.errors import DefinitionError
 
 NEEDED = ("file", "movement", "attempts")
 GROUPS = ("person", "athlete", "subject", "group", "repo")
+SYNONYMS = {"label": "movement", "count": "attempts"}
+"""Names of columns that are read as another one where that is missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +56,28 @@ class Label:
         )
 
 
-def read_labels(path: str | Path) -> list[Label]:
+def read_labels(path: str | Path, needed: Sequence[str] = NEEDED) -> list[Label]:
     """Read a CSV table with the columns file, movement and attempts, and optionally valid, view, a group.
 
     The group is the first of person, athlete, subject, group and repo that is filled. A column named after
     a rule holds its outcome: one word for every repetition, or one word each, separated by spaces or `;`.
-    Raises DefinitionError for a file that is no such table.
+    `needed` are the columns that must be there; `label` and `count` do for movement and attempts. Raises
+    DefinitionError for a file that is no such table.
     """
     path = Path(path)
     try:
         with path.open(newline="", encoding="utf-8-sig") as file:
             table = csv.DictReader(file)
-            _check_header(table.fieldnames or (), path)
+            _check_header(table.fieldnames or (), needed, path)
             return [Label.of(_cleaned(cells), row) for row, cells in enumerate(table, start=2)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DefinitionError(f"cannot read the labels {path}: {_reason(error)}") from error
 
 
-def _check_header(names: Sequence[str], path: Path) -> None:
-    missing = [name for name in NEEDED if name not in [known.strip().lower() for known in names]]
+def _check_header(names: Sequence[str], needed: Sequence[str], path: Path) -> None:
+    known = {name.strip().lower() for name in names}
+    known |= {SYNONYMS[name] for name in known & SYNONYMS.keys()}
+    missing = [name for name in needed if name not in known]
     if missing:
         found = ", ".join(names[:12]) or "none"
         raise DefinitionError(f"the labels {path} lack the column {' and '.join(missing)}; found: {found}")
@@ -80,11 +85,13 @@ def _check_header(names: Sequence[str], path: Path) -> None:
 
 def _cleaned(cells: Mapping[str | None, str | list[str] | None]) -> dict[str, str]:
     # csv gives None for missing cells, and the key None for cells beyond the header.
-    return {
+    found = {
         name.strip().lower(): cell.strip() if isinstance(cell, str) else ""
         for name, cell in cells.items()
         if name is not None
     }
+    synonyms = {name: found.pop(other, "") for other, name in SYNONYMS.items() if name not in found}
+    return found | synonyms
 
 
 def _count(text: str) -> int | None:

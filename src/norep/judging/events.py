@@ -9,6 +9,7 @@ from norep.pose.view import View
 
 Outcome = Literal["met", "missed", "borderline", "unseen"]
 Verdict = Literal["valid", "no-rep", "unsure"]
+CountedBy = Literal["phases", "period", "flow"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,35 @@ class Rep:
 
 
 @dataclass(frozen=True, slots=True)
+class Guess:
+    """A movement that a set may be, and how probable that is, 0 to 1."""
+
+    movement: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class SetStarted:
-    """A set of a movement begins."""
+    """A set of a movement begins.
+
+    `confidence` is how sure it is that this is the movement, 1 when it was given; `guesses` are the most
+    probable movements where it was recognised.
+    """
 
     time: float
     movement: str
     kind: Literal["reps", "hold"]
     ruleset: str
+    confidence: float = 1.0
+    guesses: tuple[Guess, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetRevised:
+    """What was told of sets that began at or after `start` seconds is taken back; the right events follow."""
+
+    time: float
+    start: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +135,20 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class SetEnded:
-    """The set, from `start` to `end`, is over. `hold` is the seconds held, for movements that are held."""
+    """The set, from `start` to `end`, is over. `hold` is the seconds held, for movements that are held.
+
+    `counted_by` says what counted: the phases of a known movement, or the period of any motion, of key points
+    or of the flow of the picture. `other_count` is what the period says where it clearly differs from the
+    phases; then the number of repetitions is unsure.
+    """
 
     time: float
     start: float
     end: float
     view: View | None
     hold: float | None = None
+    counted_by: CountedBy = "phases"
+    other_count: int | None = None
 
 
-Event = SetStarted | Attempt | RepJudged | Partial | Cut | Lost | Found | SetEnded
+Event = SetStarted | SetRevised | Attempt | RepJudged | Partial | Cut | Lost | Found | SetEnded

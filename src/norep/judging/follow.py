@@ -6,6 +6,7 @@ from collections import Counter as Tally
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 import numpy as np
 
@@ -40,21 +41,50 @@ LOST_AFTER = 0.5
 """Seconds without the athlete after which the loss is told."""
 
 
-def follow(
-    poses: PoseSequence | Iterable[PoseSequence], guide: Movement, *, ruleset: str = "open"
-) -> Iterator[Event]:
-    """Yield events as the movement is followed through the poses.
+class Follows(Protocol):
+    """What follows a stream of poses: `update` takes the next frames, `finish` ends it."""
 
-    `poses` is a whole sequence or a stream of pieces, single frames too; the events are the same.
-    `ruleset` is the name under which the set is reported; the guide already has its thresholds.
+    def update(self, poses: PoseSequence) -> list[Event]:
+        """Take the next frames, one or many; return what happened in them."""
+        ...
+
+    def finish(self) -> list[Event]:
+        """The stream is over: close what is open."""
+        ...
+
+
+class StreamGuide(Protocol):
+    """Says while a stream runs which movement holds, like a recogniser with its movements."""
+
+    def begin(self, ruleset: str) -> Follows:
+        """Start to follow a new stream."""
+        ...
+
+
+def follow(
+    poses: PoseSequence | Iterable[PoseSequence], guide: Movement | StreamGuide, *, ruleset: str = "open"
+) -> Iterator[Event]:
+    """Yield events as the athlete is followed through the poses.
+
+    `poses` is a whole sequence or a stream of pieces, single frames too; for a movement the events are the
+    same. `guide` is the movement that is done, or what finds out which one holds. `ruleset` is the name under
+    which the sets are reported; the guide already has its thresholds.
     """
-    follower = Follower(guide, ruleset)
-    for piece in _pieces(poses):
+    follower = Follower(guide, ruleset) if isinstance(guide, Movement) else guide.begin(ruleset)
+    for piece in pieces(poses):
         yield from follower.update(piece)
     yield from follower.finish()
 
 
-def _pieces(poses: PoseSequence | Iterable[PoseSequence]) -> Iterator[PoseSequence]:
+def watched(poses: PoseSequence) -> list[Event]:
+    """Cuts, and when the athlete is lost and found: what is told of any film, whatever is done in it."""
+    watch, cuts = Watch(), poses.cuts if poses.cuts is not None else np.zeros(len(poses), bool)
+    rows = zip(poses.time.tolist(), poses.followed.tolist(), cuts.tolist(), strict=True)
+    return [event for time, seen, cut in rows for event in watch.update(time, seen, cut=cut)]
+
+
+def pieces(poses: PoseSequence | Iterable[PoseSequence]) -> Iterator[PoseSequence]:
+    """A long sequence in pieces that are measured at once; a stream as it is."""
     if isinstance(poses, PoseSequence):
         return (poses[i : i + PIECE] for i in range(0, len(poses), PIECE))
     return iter(poses)
@@ -68,7 +98,7 @@ class Follower:
         self._sides = sides_of(movement)
         self._turns = Turns(movement)
         self._kept: deque[PoseSequence] = deque()
-        self._watch = _Watch()
+        self._watch = Watch()
         self._started: float | None = None
         self._ended = 0.0
         self._numbers: dict[tuple[str | None, float], int] = {}
@@ -166,7 +196,7 @@ class Follower:
             self._kept.popleft()
 
 
-class _Watch:
+class Watch:
     """Tells cuts, and when the athlete is lost and found; `broken` is when the latest of these was."""
 
     def __init__(self) -> None:
@@ -176,6 +206,7 @@ class _Watch:
         self._lost = False
 
     def update(self, time: float, seen: bool, cut: bool) -> list[Event]:
+        """Take the next frame; `seen` says whether the athlete is followed in it."""
         self.time = time
         events: list[Event] = [Cut(time)] if cut else []
         if cut or self._lost:

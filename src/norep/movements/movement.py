@@ -37,7 +37,8 @@ class Movement(Model):
     """A movement: names, measures, an ordered path of phases, rules, and figures to draw it.
 
     `sides` says how the body works: `both` sides together; `either` one of them, whichever it is; or
-    `alternating`, in turns, where each side is counted on its own.
+    `alternating`, in turns, where each side is counted on its own. `commonness`, at most 1, says how often it
+    is done beside movements that look alike; a recogniser that cannot tell them apart takes the commoner.
 
     >>> from norep import movements
     >>> squat = movements["air-squat"]
@@ -52,6 +53,7 @@ class Movement(Model):
     equipment: Text = "none"
     kind: Literal["reps", "hold"] = "reps"
     sides: Literal["both", "either", "alternating"] = "both"
+    commonness: Annotated[float, Field(gt=0, le=1)] = 1.0
     measures: dict[Annotated[str, Field(pattern=r"^[a-z_]+$")], Measure]
     phases: tuple[Phase, ...] = Field(min_length=1, max_length=12)
     rules: tuple[Rule, ...] = ()

@@ -82,4 +82,42 @@ PENN13 = Skeleton(
     BODY_BONES,
 )
 
-SKELETONS = {skeleton.name: skeleton for skeleton in (BLAZEPOSE, COCO17, PENN13)}
+_OPENPOSE = (
+    "nose",
+    "neck",
+    *(f"right_{joint}" for joint in ("shoulder", "elbow", "wrist")),
+    *(f"left_{joint}" for joint in ("shoulder", "elbow", "wrist")),
+)
+_LEGS = tuple(f"{side}_{joint}" for side in ("right", "left") for joint in ("hip", "knee", "ankle"))
+_FACE = ("right_eye", "left_eye", "right_ear", "left_ear")
+OPENPOSE18 = Skeleton("openpose18", (*_OPENPOSE, *_LEGS, *_FACE), BODY_BONES)
+"""OpenPose's COCO output."""
+OPENPOSE25 = Skeleton(
+    "openpose25",
+    (
+        *_OPENPOSE,
+        "pelvis",
+        *_LEGS,
+        *_FACE,
+        *("left_foot_index", "left_small_toe", "left_heel"),
+        *("right_foot_index", "right_small_toe", "right_heel"),
+    ),
+    BODY_BONES,
+)
+"""OpenPose's BODY_25 output."""
+KINECT22 = Skeleton(
+    "kinect22",
+    (
+        *("pelvis", "spine", "chest_middle", "neck", "head", "head_tip"),
+        *(f"left_{joint}" for joint in ("collar", "shoulder", "elbow", "wrist")),
+        *(f"right_{joint}" for joint in ("collar", "shoulder", "elbow", "wrist")),
+        *(f"left_{joint}" for joint in ("hip", "knee", "ankle", "foot_index")),
+        *(f"right_{joint}" for joint in ("hip", "knee", "ankle", "foot_index")),
+    ),
+    BODY_BONES,
+)
+"""The 22 joints of the UI-PRMD recordings with the Kinect (Vakanski et al. 2018)."""
+
+SKELETONS = {
+    skeleton.name: skeleton for skeleton in (BLAZEPOSE, COCO17, PENN13, OPENPOSE18, OPENPOSE25, KINECT22)
+}

@@ -18,11 +18,13 @@ from norep.judging.events import (
     Rep,
     RepJudged,
     SetEnded,
+    SetRevised,
     SetStarted,
 )
 from norep.movements.vocabulary import finite
 from norep.report.model import (
     FindingReport,
+    GuessReport,
     PartialReport,
     PhaseReport,
     PoseInfo,
@@ -76,6 +78,13 @@ class _OpenSet:
             movement=self.began.movement,
             kind=self.began.kind,
             ruleset=self.began.ruleset,
+            confidence=_rounded(self.began.confidence),
+            guesses=tuple(
+                GuessReport(movement=guess.movement, probability=_rounded(guess.probability))
+                for guess in self.began.guesses
+            ),
+            counted_by=event.counted_by,
+            other_count=event.other_count,
             view=event.view,
             start_s=min([_rounded(event.start), *(rep.start_s for rep in self.reps)]),
             end_s=_rounded(event.end),
@@ -121,6 +130,12 @@ class Fold:
         if self._open is not None:
             self._take(self._open.broken_off(event.time))
         self._open = _OpenSet(event)
+
+    @_take.register
+    def _(self, event: SetRevised) -> None:
+        self.sets = [one for one in self.sets if one.start_s < event.start]
+        if self._open is not None and self._open.began.time >= event.start:
+            self._open = None
 
     @_take.register
     def _(self, event: Attempt) -> None:

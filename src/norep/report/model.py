@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, computed_field
 
 from norep.errors import DefinitionError
-from norep.judging.events import Event, Outcome, Verdict
+from norep.judging.events import CountedBy, Event, Outcome, Verdict
 from norep.movements.definition import first_problem
 from norep.movements.vocabulary import finite
 from norep.pose.view import View
@@ -177,17 +177,31 @@ class PartialReport(Part):
     reached: str
 
 
+class GuessReport(Part):
+    """A movement that a set may be."""
+
+    movement: str
+    probability: Annotated[float, Field(ge=0, le=1)]
+
+
 class Set(Part):
     """One movement from its first to its last repetition, or one hold.
 
-    `confidence` is how sure it is that this is the movement (1 when it was given), `athlete` numbers the
-    people followed, `hold_s` is the seconds held and null for repetitions.
+    `confidence` is how sure it is that this is the movement (1 when it was given), `guesses` are the most
+    probable ones where it was recognised; `unknown` is a repetitive movement that norep does not know.
+    `counted_by` says what counted: the phases of the movement, or the period of the motion, seen in key
+    points or in the flow of the picture. `other_count` is what the period says where it clearly differs from
+    the phases; the number is then unsure. `athlete` numbers the people followed, `hold_s` is the seconds held
+    and null for repetitions.
     """
 
     movement: str
     kind: Literal["reps", "hold"] = "reps"
     ruleset: str
     confidence: Annotated[float, Field(ge=0, le=1)] = 1.0
+    guesses: tuple[GuessReport, ...] = ()
+    counted_by: CountedBy = "phases"
+    other_count: Count | None = None
     athlete: Annotated[int, Field(ge=1)] = 1
     view: View | None = None
     start_s: Seconds
@@ -195,6 +209,11 @@ class Set(Part):
     hold_s: Maybe = None
     reps: tuple[RepReport, ...] = ()
     partials: tuple[PartialReport, ...] = ()
+
+    @property
+    def count_unsure(self) -> bool:
+        """Whether two ways of counting clearly disagree."""
+        return self.other_count is not None
 
     @property
     def unproved(self) -> tuple[str, ...]:

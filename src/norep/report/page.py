@@ -16,7 +16,7 @@ from norep.report.pictures import Pictures
 from norep.report.plot import curves_of, plot
 from norep.report.replist import left_out, rep_list, sources_of
 from norep.report.tracks import Axis, strip
-from norep.report.verdicts import OUTCOMES, VERDICTS, clock, spoken, titled
+from norep.report.verdicts import OUTCOMES, VERDICTS, clock, doubted, spoken, titled
 from norep.report.writing import write_whole
 
 STYLE = Path(__file__).with_name("page.css")
@@ -219,6 +219,10 @@ def _set_heading(one: Set, movement: Movement | None) -> Markup:
     facts.append(f"{clock(one.start_s)} to {clock(one.end_s)}")
     if one.confidence < 1:
         facts.append(f"recognised, {one.confidence:.0%} sure")
+    if one.counted_by != "phases":
+        facts.append(
+            "counted by the motion of the picture" if one.counted_by == "flow" else "counted by its period"
+        )
     if one.athlete > 1:
         facts.append(f"athlete {one.athlete}")
     unproved = None
@@ -227,7 +231,20 @@ def _set_heading(one: Set, movement: Movement | None) -> Markup:
         unproved = element("p", text, class_="unproved")
     title = movement.title if movement is not None else titled(one.movement)
     facts_line = element("p", *(element("span", fact) for fact in facts), class_="facts")
-    return element("header", element("h2", title), facts_line, unproved)
+    return element("header", element("h2", title), facts_line, _guesses(one), _doubt(one), unproved)
+
+
+def _guesses(one: Set) -> Markup | None:
+    """What else the set may be."""
+    others = [guess for guess in one.guesses if guess.movement != one.movement and guess.probability >= 0.01]
+    if not others:
+        return None
+    listed = ", ".join(f"{titled(guess.movement)} {guess.probability:.0%}" for guess in others[:3])
+    return element("p", f"Otherwise it would be: {listed}.", class_="unproved")
+
+
+def _doubt(one: Set) -> Markup | None:
+    return element("p", f"{doubted(one)}.", class_="unproved") if one.count_unsure else None
 
 
 def _legend(plotted: bool) -> Markup | None:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from norep.judging.events import Verdict
 from norep.report.model import Report, RepReport, Set
-from norep.report.verdicts import VERDICTS, Look, clock, spoken, titled
+from norep.report.verdicts import VERDICTS, Look, clock, doubted, spoken, titled
 
 STYLES: dict[Verdict, str] = {"valid": "bold green", "no-rep": "bold red", "unsure": "bold yellow"}
 
@@ -63,7 +63,8 @@ class _Writer:
         """One set: what it is, its repetitions, what was left out."""
         view = f", {one.view} view" if one.view else ""
         title = self._text(f"{label}{titled(one.movement)}", "bold cyan")
-        title.append_text(self._text(f"  rules: {one.ruleset}{view}", "dim"))
+        known = f", recognised, {one.confidence:.0%} sure" if one.confidence < 1 else ""
+        title.append_text(self._text(f"  rules: {one.ruleset}{view}{known}", "dim"))
         parts: list[RenderableType] = [Text(), title]
         if one.hold_s is not None:
             parts.append(self._text(f"  Held {one.hold_s:.1f} s, from {clock(one.start_s)}", "bold"))
@@ -125,7 +126,8 @@ class _Writer:
 
 
 def _left_out(one: Set) -> list[str]:
-    lines = [
+    lines = [*([doubted(one)] if one.count_unsure else [])]
+    lines += [
         f"Partial at {clock(part.start_s)}, reached {part.reached.replace('-', ' ')}: not counted"
         for part in one.partials
     ]

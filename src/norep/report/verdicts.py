@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from norep.judging.events import Outcome, Verdict
+from norep.report.model import Set
 
 RGB = tuple[int, int, int]
 
@@ -77,3 +78,11 @@ def titled(name: str) -> str:
 def spoken(names: Iterable[str]) -> str:
     """Names in one line: `knee-extension` and `depth` as `knee extension, depth`."""
     return ", ".join(name.replace("-", " ") for name in names)
+
+
+def doubted(one: Set) -> str:
+    """Why the number of repetitions of a set is unsure."""
+    return (
+        f"The number is unsure: its phases were gone through {len(one.reps)} times, "
+        f"but the motion repeats {one.other_count} times"
+    )

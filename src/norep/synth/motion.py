@@ -80,7 +80,7 @@ def draw(movement: Movement, take: Take | None = None, camera: Camera | None = N
 
 def perform(movement: Movement, take: Take) -> Drawn:
     """The bodies of a set, frame by frame."""
-    stops, shares = _storyboard(movement, take.faults)
+    stops, shares = storyboard(movement, take.faults)
     seconds = take.seconds or movement.drawing.seconds
     beats = np.concatenate([[0.0], np.cumsum(shares)])
     per_rep = beats[-1] / max(len(take.faults), 1)
@@ -92,8 +92,8 @@ def perform(movement: Movement, take: Take) -> Drawn:
     return Drawn(time, _between(stops, beats, beat, take.body))
 
 
-def _storyboard(movement: Movement, faults: Sequence[Fault | None]) -> tuple[list[Posture], Floats]:
-    """The figures one after another, and how long the way from each to the next is."""
+def storyboard(movement: Movement, faults: Sequence[Fault | None]) -> tuple[list[Posture], Floats]:
+    """The figures one after another, and how long the way from each to the next is, in shares."""
     if not movement.figures:
         raise DefinitionError(f"{movement.name} has no figures, so it cannot be drawn")
     start = posture(movement.figures[movement.phases[0].drawn_as])
@@ -149,18 +149,18 @@ def _stop(movement: Movement, name: str, rule: Rule | None, share: float) -> Pos
 def _between(stops: list[Posture], beats: Floats, beat: Floats, body: Body) -> Floats:
     at = np.clip(np.searchsorted(beats, beat, side="right") - 1, 0, len(stops) - 2)
     way = (beat - beats[at]) / (beats[at + 1] - beats[at])
-    ease = _ease(way)
+    eased = ease(way, DWELL)
     angles = np.stack([stop.angles for stop in stops])
     anchors = np.stack([stop.anchors for stop in stops])
     lift = np.array([stop.lift for stop in stops])
-    mixed = angles[at] + ease[:, None, None] * (angles[at + 1] - angles[at])
-    held = anchors[at] + ease[:, None] * (anchors[at + 1] - anchors[at])
-    return placed(joints(mixed, body), held, lift[at] + ease * (lift[at + 1] - lift[at]))
+    mixed = angles[at] + eased[:, None, None] * (angles[at + 1] - angles[at])
+    held = anchors[at] + eased[:, None] * (anchors[at + 1] - anchors[at])
+    return placed(joints(mixed, body), held, lift[at] + eased * (lift[at + 1] - lift[at]))
 
 
-def _ease(way: Floats) -> Floats:
-    """Rest, then minimum jerk (Flash and Hogan 1985), then rest."""
-    u = np.clip((way - DWELL / 2) / (1 - DWELL), 0.0, 1.0)
+def ease(way: Floats, dwell: float | Floats) -> Floats:
+    """Rest, then minimum jerk (Flash and Hogan 1985), then rest; `dwell` is the share of the rests."""
+    u = np.clip((way - dwell / 2) / (1 - dwell), 0.0, 1.0)
     eased: Floats = 10 * u**3 - 15 * u**4 + 6 * u**5
     return eased
 

@@ -44,11 +44,12 @@ def write(poses: PoseSequence, path: Path) -> Path:
         "size": None if poses.size is None else np.array(poses.size, dtype=np.int64),
     }
     arrays.update({name: value for name, value in optional.items() if value is not None})
-    _write_whole(path, arrays)
+    write_arrays(path, arrays)
     return path
 
 
-def _write_whole(path: Path, arrays: dict[str, Any]) -> None:
+def write_arrays(path: Path, arrays: dict[str, Any]) -> None:
+    """Write an npz archive that appears whole or not at all; raises OutputError."""
     temporary = path.with_name(f".{path.name}.{uuid4().hex}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +64,7 @@ def _write_whole(path: Path, arrays: dict[str, Any]) -> None:
 
 def read(path: Path) -> PoseSequence:
     """Read a file that `write` made; raises PoseError for a missing, damaged or foreign file."""
-    arrays = _arrays(path)
+    arrays = arrays_of(path)
     missing = [name for name in REQUIRED if name not in arrays]
     if missing:
         raise PoseError(f"{path} holds no norep key points: {', '.join(missing)} missing")
@@ -73,7 +74,8 @@ def read(path: Path) -> PoseSequence:
         raise PoseError(f"{path} holds no usable norep key points: {error}") from error
 
 
-def _arrays(path: Path) -> dict[str, NDArray[Any]]:
+def arrays_of(path: Path) -> dict[str, NDArray[Any]]:
+    """Every array of an npz archive, without pickles; raises PoseError for a missing or damaged file."""
     try:
         with zipfile.ZipFile(path) as archive:
             size = sum(member.file_size for member in archive.infolist())

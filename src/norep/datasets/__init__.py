@@ -1,0 +1,1 @@
+"""Data sets: labelled poses and videos, and the files they come in."""

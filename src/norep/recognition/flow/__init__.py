@@ -1,0 +1,1 @@
+"""Repetitions from the flow of the picture, for videos in which no pose can be used."""

@@ -1,0 +1,1 @@
+"""Count the repetitions of any periodic motion, without being told the movement."""

@@ -1,0 +1,1 @@
+"""Train the networks that norep runs; needs the extra `train`."""
