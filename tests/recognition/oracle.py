@@ -9,6 +9,7 @@ import numpy as np
 
 import norep
 from norep.datasets.vocabulary import NONE, OTHER
+from norep.errors import PoseError
 from norep.pose.sequence import PoseSequence
 from norep.recognition.experience import NOTHING
 from norep.recognition.guide import Guide
@@ -34,6 +35,8 @@ class Oracle:
         return self.windows(poses).probabilities.mean(axis=0)
 
     def windows(self, poses: PoseSequence, *, span: float = 3.0, hop: float = 0.2) -> Windows:
+        if len(poses) < 2:
+            raise PoseError("there is nothing to see")
         first, last = float(poses.time[0]), float(poses.time[-1])
         middle = np.arange(first + hop / 2, max(last, first + hop), hop)
         rows = np.full((len(middle), len(self.labels)), (1 - self.sure) / (len(self.labels) - 1))

@@ -18,7 +18,9 @@ from norep.training.counting_examples import (  # noqa: E402
     WINDOW,
     drawn_examples,
     examples_of,
+    piece,
     rate_of,
+    refined,
     source_of,
     window,
 )
@@ -79,6 +81,24 @@ def test_a_window_has_its_length_and_keeps_the_rate():
     assert len(form) == len(seen) == len(rate) == WINDOW
     assert np.isfinite(form).all()
     assert rate.max() > 0
+
+
+def test_a_piece_holds_the_repetitions_it_says():
+    example = next(iter(examples_of([clip("a", reps=6)])))
+    rng = np.random.default_rng(0)
+    parts = [part for part in (piece(example, rng) for _ in range(10)) if part is not None]
+    assert parts
+    for part in parts:
+        assert 2 <= part.count < 6
+        assert part.rate.sum() / 20 == pytest.approx(part.count, abs=0.15)
+        assert len(part.signals.time) == len(part.rate)
+
+
+def test_a_label_far_from_what_is_seen_teaches_nothing():
+    example = next(iter(examples_of([clip("a", reps=4)])))
+    seen = example.rate / 20
+    assert refined(example, seen).count == 4
+    assert refined(example, 3 * seen) is None
 
 
 def test_the_exported_network_says_the_same():

@@ -15,6 +15,7 @@ pytest.importorskip("onnx", reason="training needs the extra: pip install norep[
 from athletes import MOVEMENTS, drawn  # noqa: E402
 
 from norep.training.fit import Progress, Settings, fit, partial_loss, schedule, usual_epochs  # noqa: E402
+from norep.training.material import split  # noqa: E402
 
 CLIPS = [drawn(movement, seed) for seed in range(20) for movement in MOVEMENTS]
 SHORT = Settings(epochs=12)
@@ -77,6 +78,14 @@ class TestValidation:
         assert (trained.validated, trained.clips) == (12, 48)
         assert trained.accuracy is not None
         assert trained.accuracy >= 0.9
+
+    def test_says_what_the_exported_model_does(self) -> None:
+        settings = Settings(network="tcn-padded", epochs=6, validation=0.3, learning_rate=0.01)
+        trained = fit(CLIPS, settings=settings, seed=2)
+        _, held = split([clip.id for clip in CLIPS], 0.3, 2)
+        recogniser = trained.recogniser()
+        right = [recogniser.top(CLIPS[i].poses, 1)[0][0] == CLIPS[i].label for i in held]
+        assert trained.accuracy == pytest.approx(np.mean(right), abs=1 / len(held))
 
     def test_is_none_when_nothing_is_held_out(self) -> None:
         assert fit(CLIPS[:6], settings=Settings(epochs=1)).accuracy is None

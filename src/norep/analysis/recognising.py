@@ -6,9 +6,14 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
+from norep import movements
 from norep.analysis.cache import CachedPoses
 from norep.analysis.footage import Progress
+from norep.datasets.vocabulary import NONE, OTHER
+from norep.pose.sequence import PoseSequence
 from norep.recognition.explain import explain
+from norep.recognition.film import name_clip
+from norep.recognition.guide import Guide
 from norep.recognition.recogniser import Recogniser
 
 DIGITS = 4
@@ -73,7 +78,7 @@ def recognise(
     Raises the NorepError of the video, and PoseError when nobody is seen in it.
     """
     followed = poses(clip, progress).poses
-    named = recogniser.top(followed, top)
+    named = _named(followed, recogniser, top)
     reasons = None
     if explained:
         found = explain(recogniser, followed)
@@ -91,6 +96,14 @@ def recognise(
         top=tuple(NamedMovement(movement=name, probability=_rounded(share)) for name, share in named),
         reasons=reasons,
     )
+
+
+def _named(poses: PoseSequence, recogniser: Recogniser, top: int) -> list[tuple[str, float]]:
+    """By the network and the phases, where it names movements of the library; else by the network alone."""
+    known = [label for label in recogniser.labels if label in movements]
+    if len(known) < len(set(recogniser.labels) - {NONE, OTHER}) or NONE not in recogniser.labels:
+        return recogniser.top(poses, top)
+    return name_clip(poses, Guide(recogniser, {name: movements[name] for name in known}), top)
 
 
 def _rounded(value: float) -> float:

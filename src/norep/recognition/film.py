@@ -17,6 +17,7 @@ from norep.recognition.evidence import weighed
 from norep.recognition.guide import Floats, Guide, best, pooled
 from norep.recognition.periodic.count import count
 from norep.recognition.periodic.counted import Counted
+from norep.recognition.recogniser import Windows
 from norep.recognition.trials import OF_A_SET, Trial, trials
 from norep.recognition.unknown import unknown_set
 
@@ -87,7 +88,7 @@ class Stretch:
             if trial is not None and _has_set(trial, self.idle):
                 return [self._completed(event, trial.attempts, guess) for event in trial.events]
         few = len(self.counted) < FEWEST or self.idle > IDLE
-        return [] if few else unknown_set(self.counted, self.ruleset, self.guesses[:GUESSES])
+        return [] if few or self.guide.only else unknown_set(self.counted, self.ruleset, self.guesses[:GUESSES])
 
     def _completed(self, event: Event, attempts: int, named: Guess) -> Event:
         if isinstance(event, SetStarted):
@@ -136,15 +137,36 @@ def stretches(poses: PoseSequence, guide: Guide, ruleset: str = "open") -> list[
         start = max(one.start - MARGIN, (before + one.start) / 2)
         stop = min(one.stop + MARGIN, (after + one.stop) / 2)
         part = poses[(poses.time >= start) & (poses.time < stop)]
-        inside = (wide.time >= min(one.start + WIDE / 3, one.stop)) & (
-            wide.time <= max(one.stop - WIDE / 3, one.start)
-        )
-        nearest = np.abs(wide.time - (one.start + one.stop) / 2).argmin()
-        rows = wide.probabilities[inside] if inside.any() else wide.probabilities[[nearest]]
-        network = guide.narrowed(pooled(rows))
-        idle = float(pooled(windows.probabilities[one.first : one.last + 1])[guide.idle].sum())
-        found.append(Stretch(guide, one.start, one.stop, part, network, idle, ruleset))
+        found.append(_stretch(guide, one.start, one.stop, (part, windows, wide), ruleset))
     return found
+
+
+def stretch_between(
+    poses: PoseSequence, start: float, stop: float, guide: Guide, ruleset: str = "open"
+) -> Stretch | None:
+    """The stretch from `start` to `stop` seconds of poses that reach beyond; None where nobody is seen."""
+    try:
+        windows = guide.recogniser.windows(poses)
+        wide = guide.recogniser.windows(poses, span=WIDE, hop=WIDE_HOP)
+    except PoseError:
+        return None
+    return _stretch(guide, start, stop, (poses, windows, wide), ruleset)
+
+
+def _stretch(
+    guide: Guide, start: float, stop: float, seen: tuple[PoseSequence, Windows, Windows], ruleset: str
+) -> Stretch:
+    poses, windows, wide = seen
+    network = guide.narrowed(pooled(_inside(wide, start + WIDE / 3, stop - WIDE / 3)))
+    idle = float(pooled(_inside(windows, start, stop))[guide.idle].sum())
+    return Stretch(guide, start, stop, poses, network, idle, ruleset)
+
+
+def _inside(windows: Windows, start: float, stop: float) -> Floats:
+    """`(windows, classes)`: the windows whose middle lies between, or the one that is nearest."""
+    middle = (start + stop) / 2
+    reach = max((stop - start) / 2, float(np.abs(windows.time - middle).min()))
+    return windows.probabilities[np.abs(windows.time - middle) <= reach]
 
 
 def name_clip(poses: PoseSequence, guide: Guide, most: int = 5) -> list[tuple[str, float]]:

@@ -2,7 +2,7 @@
 
 A set is named as soon as the decoder believes in it, which takes about `DELAY` seconds and one or two more;
 the frames since its start are then gone through again, so that its first repetition is not lost. When later
-frames show that it was another movement, the set is revised.
+frames show that it was another movement, the set is revised; when it is over, the whole is looked at again.
 """
 
 from __future__ import annotations
@@ -27,9 +27,8 @@ from norep.judging.events import (
 from norep.judging.follow import Follower, Watch
 from norep.pose.sequence import PoseSequence
 from norep.recognition.decoding import Decoder, Segment
+from norep.recognition.film import MARGIN, stretch_between
 from norep.recognition.guide import UNKNOWN, Floats, Guide, best, pooled
-from norep.recognition.periodic.count import count
-from norep.recognition.unknown import unknown_set
 
 SPAN, HOP = 1.6, 0.2
 """Seconds of a window, and from window to window."""
@@ -69,7 +68,7 @@ class LiveFollower:
 
     def finish(self) -> list[Event]:
         """The stream is over: end the set under way."""
-        return self._end()
+        return self._end(self._watch.time)
 
     def _frame(self, frame: PoseSequence) -> list[Event]:
         time = float(frame.time[0])
@@ -99,13 +98,13 @@ class LiveFollower:
         self._decoder.update(middle, self._probabilities(time, middle))
         last = self._decoder.segments(MEMORY)[-1]
         if last.label == NONE:
-            return self._end()
+            return self._end(last.start)
         if self._set is None:
             return self._begin(last)
         if last.label == self._set.label:
             return []
         if last.start > self._set.start + SAME:
-            return self._end() + self._begin(last)
+            return self._end(last.start) + self._begin(last)
         return [SetRevised(time, self._set.start), *self._begin(last)]
 
     def _probabilities(self, time: float, middle: float) -> Floats:
@@ -118,71 +117,81 @@ class LiveFollower:
         self._rows.append((middle, row))
         while self._rows[0][0] < time - MEMORY:
             self._rows.popleft()
-        return self._guide.narrowed(row)
+        return self._guide.evidence(self._guide.narrowed(row))
 
     def _begin(self, segment: Segment) -> list[Event]:
         """Open a set, and go through the frames since it began."""
         rows = [row for middle, row in self._rows if middle >= segment.start]
         chances = self._guide.narrowed(pooled(np.array(rows)))
         guesses = tuple(Guess(name, share) for name, share in best(self._guide.labels, chances))
-        earlier = self._ended + GAP if self._ended > segment.start - BEFORE else segment.start - BEFORE
+        earlier = max(self._ended + GAP, segment.start - BEFORE)
         poses = self._since(earlier)
-        opened = OpenSet(self._guide, self._ruleset, segment.label, max(segment.start, earlier))
+        start = max(segment.start, earlier)
+        opened = OpenSet(self._guide, self._ruleset, segment.label, start=start, earliest=earlier)
         self._set = opened
         return [*opened.named(guesses), *opened.update(poses)]
 
-    def _end(self) -> list[Event]:
+    def _end(self, stop: float) -> list[Event]:
+        """End the set under way, and look at the whole of it once more, as at a film."""
         opened, self._set = self._set, None
         if opened is None:
             return []
         self._ended = self._watch.time
-        return opened.finish(self._watch.time)
+        told = opened.finish()
+        again = self._again(opened, stop)
+        if _outcome(again) == opened.outcome:
+            return told
+        return [SetRevised(self._watch.time, opened.start), *again]
+
+    def _again(self, opened: OpenSet, stop: float) -> list[Event]:
+        poses = self._since(max(opened.start - MARGIN, opened.earliest))
+        stretch = stretch_between(poses, opened.start, stop, self._guide, self._ruleset)
+        return [] if stretch is None else stretch.events()
+
+
+def _outcome(events: list[Event]) -> tuple[str, int, bool]:
+    """What a set is called, how many repetitions it has, and whether it is a hold."""
+    name = next((event.movement for event in events if isinstance(event, SetStarted)), "")
+    held = any(isinstance(event, SetEnded) and event.hold for event in events)
+    return name, sum(isinstance(event, Attempt) for event in events), held
 
 
 class OpenSet:
-    """The set under way: its name, since when, and what follows its repetitions."""
+    """The set under way: its name, since when, and what follows its repetitions.
 
-    def __init__(self, guide: Guide, ruleset: str, label: str, start: float) -> None:
-        self.label, self.start = label, start
+    `earliest` is the first second of the frames that it may reach back to.
+    """
+
+    def __init__(self, guide: Guide, ruleset: str, label: str, *, start: float, earliest: float) -> None:
+        self.label, self.start, self.earliest = label, start, earliest
         self._ruleset = ruleset
-        self._guesses: tuple[Guess, ...] = ()
         movement = guide.movements.get(label)
         self._follower = None if movement is None else Follower(movement, ruleset)
         self._kind: Literal["reps", "hold"] = movement.kind if movement else "reps"
-        self._poses: list[PoseSequence] = []
-        self._counts = False
+        self._name = label if movement else UNKNOWN
+        self._attempts, self._held = 0, False
+
+    @property
+    def outcome(self) -> tuple[str, int, bool]:
+        """What was told so far: name, number of repetitions, whether it is a hold."""
+        return self._name, self._attempts, self._held
 
     def named(self, guesses: tuple[Guess, ...]) -> list[Event]:
         """The event that names the set, as soon as it is known what it is."""
-        self._guesses = guesses
-        name = UNKNOWN if self._follower is None else self.label
         confidence = next((one.probability for one in guesses if one.movement == self.label), 0.0)
-        return [SetStarted(self.start, name, self._kind, self._ruleset, confidence, guesses)]
+        return [SetStarted(self.start, self._name, self._kind, self._ruleset, confidence, guesses)]
 
     def update(self, poses: PoseSequence) -> list[Event]:
-        """Take the next frames; of an unknown movement they are only kept."""
-        if self._follower is None:
-            self._poses.append(poses)
-            return []
-        return self._told(self._follower.update(poses))
+        """Take the next frames; an unknown movement is counted when it is over."""
+        return [] if self._follower is None else self._told(self._follower.update(poses))
 
-    def finish(self, time: float) -> list[Event]:
-        """End the set; one without a repetition was none, and is taken back."""
-        if self._follower is None:
-            events = unknown_set(count(PoseSequence.join(self._poses)), self._ruleset, self._guesses)
-            return [SetRevised(time, self.start), *events]
-        told = self._follower.finish()
-        events = self._told(told)
-        if not self._counts:
-            return [SetRevised(time, self.start)]
-        return events
+    def finish(self) -> list[Event]:
+        """The set is over."""
+        return [] if self._follower is None else self._told(self._follower.finish())
 
     def _told(self, events: list[Event]) -> list[Event]:
         """Without what is told of the whole stream, and without a second start."""
-        kept: list[Event] = [event for event in events if isinstance(event, Attempt | RepJudged | Partial)]
-        self._counts = self._counts or any(not isinstance(event, RepJudged) for event in kept)
-        for event in events:
-            if isinstance(event, SetEnded):
-                self._counts = self._counts or bool(event.hold)
-                kept.append(event)
-        return kept
+        told = [event for event in events if isinstance(event, Attempt | RepJudged | Partial | SetEnded)]
+        self._attempts += sum(isinstance(event, Attempt) for event in told)
+        self._held = any(isinstance(event, SetEnded) and event.hold for event in told)
+        return list(told)

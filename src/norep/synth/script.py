@@ -13,7 +13,7 @@ from norep.synth.figures import Body, Posture, joints, placed
 from norep.synth.motion import DWELL, Drawn, Fault, ease, storyboard
 
 Floats = NDArray[np.float64]
-FARTHEST = 1.2
+FARTHEST = 0.8
 """Metres from where the camera looks at that the athlete goes at most, along each axis."""
 
 

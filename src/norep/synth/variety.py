@@ -162,7 +162,7 @@ class Filming:
             yaw=float(rng.uniform(0, 360)),
             pitch=float(np.clip(rng.normal(4, 2 + 5 * ease), -12, 30)),
             roll=float(rng.normal(0, 0.5 + 2 * ease)),
-            distance=float(rng.uniform(2.4, 7.0)),
+            distance=float(rng.uniform(3.4, 8.0)),
         )
         return Filming(
             camera,

@@ -54,10 +54,10 @@ class Augmentation:
     stretch: float = 0.15
     shear: float = 0.1
     jitter: float = 0.04
-    pan: float = 0.25
-    follow: float = 0.3
+    pan: float = 0.15
+    follow: float = 0.2
     zoom: float = 0.25
-    still: float = 0.3
+    still: float = 0.1
     scaled: float = 0.0
     alike: float = 0.25
     joint: float = 0.02

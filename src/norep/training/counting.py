@@ -16,7 +16,7 @@ from norep.recognition.periodic.count import choose
 from norep.recognition.periodic.forest import Forest
 from norep.recognition.periodic.model import CounterModel
 from norep.recognition.periodic.pace import Pace, mean_density
-from norep.training.counting_choice import Table, fit_forest, table_of
+from norep.training.counting_choice import Table, fit_forest, table_of, tables_of_pieces
 from norep.training.counting_examples import Example, drawn_examples, examples_of, refined
 from norep.training.counting_pace import train_pace
 
@@ -27,6 +27,10 @@ DRAWN_SHARE = 0.2
 """Share of the networks' training windows that shows drawn athletes."""
 CLEAR = 0.02
 """Share of frames without a person below which a clip is clear."""
+PIECES = 300
+"""Pieces that are cut from the clips of each set for the judging of candidates,"""
+PIECE_SAY = 1.0
+"""and what they weigh together beside the clips."""
 DRAWN_WEIGHT = 0.3
 """What a drawn clip weighs beside a real one when candidates are judged."""
 
@@ -151,19 +155,35 @@ def fit_choice(
         for e, density, weight in zip(examples, fitted.densities, say.tolist(), strict=True)
     ]
     plain = [table_of(e, None, weight) for e, weight in zip(examples, say.tolist(), strict=True)]
+    more = _further_tables(sets, fitted)
     drawn_posed = [table_of(e, mean_density(fitted.paces, e.signals), DRAWN_WEIGHT) for e in drawn]
     drawn_plain = [table_of(example, None, DRAWN_WEIGHT) for example in drawn]
-    said = _cross_counted(posed, drawn_posed, fitted)
-    model = CounterModel(fitted.paces, fit_forest(posed + drawn_posed), fit_forest(plain + drawn_plain))
+    said = _cross_counted(posed, more, drawn_posed, fitted)
+    everything = posed + drawn_posed + [table for pieces in more for table in pieces]
+    model = CounterModel(fitted.paces, fit_forest(everything), fit_forest(plain + drawn_plain))
     return model, {example.id: int(number) for example, number in zip(examples, said, strict=True)}
 
 
-def _cross_counted(tables: Sequence[Table], drawn: Sequence[Table], fitted: CrossFitted) -> NDArray[np.int64]:
+def _further_tables(sets: Sequence[Sequence[Example]], fitted: CrossFitted) -> list[list[Table]]:
+    """For each example pieces of it; all sets together have as many, and as much say, of them."""
+    examples = [(example, len(one)) for one in sets for example in one]
+    more = []
+    for (example, size), fold in zip(examples, fitted.folds.tolist(), strict=True):
+        number = round(PIECES / size)
+        weight = PIECE_SAY * len(examples) / len(sets) / size / max(number, 1)
+        more.append(tables_of_pieces(example, fitted.paces[fold], number, weight))
+    return more
+
+
+def _cross_counted(
+    tables: Sequence[Table], more: Sequence[Sequence[Table]], drawn: Sequence[Table], fitted: CrossFitted
+) -> NDArray[np.int64]:
     """The number said of each clip by trees that never saw its source."""
     said = np.zeros(len(tables), np.int64)
     for fold in np.unique(fitted.folds):
-        learned = [table for table, other in zip(tables, fitted.folds, strict=True) if other != fold]
-        forest = fit_forest([*learned, *drawn])
+        known = np.flatnonzero(fitted.folds != fold).tolist()
+        pieces = [table for i in known for table in more[i]]
+        forest = fit_forest([*(tables[i] for i in known), *pieces, *drawn])
         for i in np.flatnonzero(fitted.folds == fold).tolist():
             said[i] = said_of(tables[i], forest, fitted.densities[i])
     return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -13,8 +14,9 @@ from numpy.typing import NDArray
 from norep.recognition.periodic.candidates import candidates_of
 from norep.recognition.periodic.forest import Forest
 from norep.recognition.periodic.merits import COLUMNS, merits
+from norep.recognition.periodic.pace import Pace, mean_density
 from norep.recognition.periodic.posterior import loss
-from norep.training.counting_examples import Example
+from norep.training.counting_examples import Example, piece, refined
 
 Floats = NDArray[np.float64]
 
@@ -45,6 +47,19 @@ def table_of(example: Example, density: Floats | None, weight: float = 1.0) -> T
     if not candidates:
         return Table(example.source, example.count, numbers, np.zeros((0, len(COLUMNS))), weight)
     return Table(example.source, example.count, numbers, merits(example.signals, candidates, density), weight)
+
+
+def tables_of_pieces(example: Example, pace: Pace, number: int, weight: float) -> list[Table]:
+    """Pieces of an example as further tables, seen by a network that was not trained on it.
+
+    None of an example whose label the network doubts.
+    """
+    sure = refined(example, mean_density([pace], example.signals))
+    if sure is None:
+        return []
+    rng = np.random.default_rng([zlib.crc32(example.id.encode()), number])
+    pieces = [part for part in (piece(sure, rng) for _ in range(number)) if part is not None]
+    return [table_of(part, mean_density([pace], part.signals), weight) for part in pieces]
 
 
 def fit_forest(tables: Sequence[Table], seed: int = 0) -> Forest:

@@ -31,6 +31,10 @@ WINDOW = 256
 """Steps of the network in a training window."""
 NEXT = 0.35
 """Shares of a repetition; the first half of a pause that is shorter belongs to the repetition before it."""
+LEAST_CUT = 4
+"""Repetitions of an example that pieces are cut from."""
+EDGE = 0.02
+"""Shares of a repetition by which a piece may be cut too early or too late."""
 DOUBT = 0.5
 """Logarithm of how many times more or fewer repetitions a network may see than the label says."""
 TEMPO = (-0.5, 0.9)
@@ -91,6 +95,33 @@ def refined(example: Example, density: Floats) -> Example | None:
     if spans is None:
         return example
     return replace(example, rate=rate_of(example.signals.time, spans))
+
+
+def piece(example: Example, rng: Generator) -> Example | None:
+    """Some repetitions in a row from an example, cut near their ends; None when it has too few to choose.
+
+    What is cut off before the first and after the last may belong to the pause beside it.
+    """
+    passed = np.cumsum(example.rate) / RATE
+    number = round(float(passed[-1])) if len(passed) else 0
+    if number < LEAST_CUT:
+        return None
+    first = int(rng.integers(0, number - 1))
+    last = int(rng.integers(first + 2, number + 1))
+    start, end = (_near(passed, place, number, rng) for place in (first, last))
+    samples = slice(start, end)
+    if end - start < RATE or example.signals.seen[samples].sum() < RATE or last - first == number:
+        return None
+    signals = example.signals.cut(samples)
+    return replace(example, count=last - first, signals=signals, rate=example.rate[samples])
+
+
+def _near(passed: Floats, place: int, number: int, rng: Generator) -> int:
+    """A sample at which about `place` of `number` repetitions have passed; for the ends those of the clip."""
+    if place in (0, number):
+        return 0 if place == 0 else len(passed)
+    earliest, latest = np.searchsorted(passed, [place - EDGE, place + EDGE]).tolist()
+    return int(rng.integers(earliest, max(latest, earliest + 1)))
 
 
 def likely_spans(

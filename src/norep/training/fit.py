@@ -127,7 +127,7 @@ def fit(
         epochs=run.epoch,
         seconds=time.monotonic() - run.started,
         loss=run.loss,
-        accuracy=accuracy(networks, run.held) if len(held) else None,
+        accuracy=accuracy(networks, run.held, run.padding) if len(held) else None,
         validated=len(held),
         skipped=material.skipped,
         interrupted=run.interrupted,
@@ -228,7 +228,7 @@ class _Run:
             return
         figure = None
         if len(self.held) and (share >= 1.0 or self.epoch % 10 == 0):
-            figure = accuracy([network], self.held)
+            figure = accuracy([network], self.held, self.padding)
         members = self.settings.members
         whole = (member + min(share, 1.0)) / members
         self.progress(Progress(member, members, whole, self.epoch, self.loss, figure))
@@ -272,21 +272,21 @@ def _groups(network: nn.Module, decay: float) -> list[dict[str, object]]:
 
 
 @torch.no_grad()
-def probabilities(networks: Sequence[nn.Module], material: Material) -> np.ndarray:
+def probabilities(networks: Sequence[nn.Module], material: Material, padding: int = 0) -> np.ndarray:
     """`(clips, classes)`: the mean over the networks and over each clip and its mirror image."""
     how = Augmentation.none()
     found = np.zeros((len(material), len(material.labels)))
     for mirror in (0.0, 1.0):
         random = np.random.default_rng(0)
         plain = Augmentation(**{**{name: getattr(how, name) for name in how.__slots__}, "mirror": mirror})
-        for channels, seen, which in batches(material, BATCH, plain, (1e6, 1e6), random):
+        for channels, seen, which in batches(material, BATCH, plain, (1e6, 1e6), random, padding=padding):
             for network in networks:
                 scores = pooled(*network.eval()(channels, seen))
                 found[which] += torch.softmax(scores, dim=1).numpy()
     return np.asarray(found / found.sum(axis=1, keepdims=True))
 
 
-def accuracy(networks: Sequence[nn.Module], material: Material) -> float:
+def accuracy(networks: Sequence[nn.Module], material: Material, padding: int = 0) -> float:
     """Share of clips whose most probable class is allowed."""
-    best = probabilities(networks, material).argmax(axis=1)
+    best = probabilities(networks, material, padding).argmax(axis=1)
     return float(np.mean(material.allowed[np.arange(len(material)), best] > 0))

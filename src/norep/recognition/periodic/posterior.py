@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
-TEMPERATURE = 0.06
+TEMPERATURE = 0.08
 """How much worse, in expected loss, a candidate may look before it has little say."""
 
 

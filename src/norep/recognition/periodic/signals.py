@@ -64,6 +64,12 @@ class Signals:
     seen: Mask
     posed: bool = False
 
+    def cut(self, samples: slice) -> Signals:
+        """A part of signals of poses, as if the clip had no more."""
+        shape, seen = self.shape[samples], self.seen[samples]
+        sided = self.channels[samples, -len(SIDED) :]
+        return _posed(self.time[samples], shape, sided, seen)
+
 
 def signals_of(bodies: Bodies) -> Signals | None:
     """Return the signals of a clip that do not change when left and right are mistaken for each other.
@@ -77,9 +83,13 @@ def signals_of(bodies: Bodies) -> Signals | None:
     seen = _sampled_mask(clock, bodies.time, bodies.seen)
     shape = _sampled(clock, bodies.time, _shape(joints, bodies))
     sided = _sampled(clock, bodies.time, _sided(joints))
+    return _posed(clock, shape, sided, seen)
+
+
+def _posed(time: Floats, shape: Floats, sided: Floats, seen: Mask) -> Signals:
     watched = shape[:, [FORM.index(name) for name in WATCHED]]
     channels = np.concatenate([_components(shape, seen), watched, sided], axis=1)
-    return Signals(clock, shape, components(shape, seen, SPACE), channels, seen, posed=True)
+    return Signals(time, shape, components(shape, seen, SPACE), channels, seen, posed=True)
 
 
 def signals_from(time: Floats, values: Floats, seen: Mask) -> Signals | None:
