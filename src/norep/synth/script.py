@@ -13,7 +13,7 @@ from norep.synth.figures import Body, Posture, joints, placed
 from norep.synth.motion import DWELL, Drawn, Fault, ease, storyboard
 
 Floats = NDArray[np.float64]
-FARTHEST = 0.8
+FARTHEST = 1.0
 """Metres from where the camera looks at that the athlete goes at most, along each axis."""
 
 
@@ -105,6 +105,8 @@ def _moved(bodies: Floats, turn: Floats, place: Floats) -> Floats:
     """Turn the bodies `(frames, 33, 3)` about the vertical through the origin, then put them elsewhere."""
     sine, cosine = np.sin(np.radians(turn))[:, None], np.cos(np.radians(turn))[:, None]
     x, y, z = bodies[..., 0], bodies[..., 1], bodies[..., 2]
+    # Who walks on comes to the edge of the floor, not behind the camera.
+    place = FARTHEST * np.tanh(place / FARTHEST)
     return np.stack([cosine * x + sine * z + place[:, :1], y, cosine * z - sine * x + place[:, 1:]], axis=2)
 
 
