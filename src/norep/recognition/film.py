@@ -9,7 +9,7 @@ import numpy as np
 
 from norep.datasets.vocabulary import NONE, OTHER
 from norep.errors import PoseError
-from norep.judging.events import Event, Guess, Rep, RepJudged, SetEnded, SetStarted
+from norep.judging.events import Attempt, Event, Guess, Rep, RepJudged, SetEnded, SetStarted
 from norep.judging.follow import watched
 from norep.pose.sequence import PoseSequence
 from norep.recognition.decoding import decode
@@ -32,6 +32,8 @@ APART = 0.25
 """if it differs by more than this share of them, and by more than one."""
 IDLE = 0.35
 """Probability of no exercise above which a single repetition, a hold, or an unknown movement makes no set."""
+FEW, VAGUE = 3, 0.2
+"""So many repetitions with less confidence make no set beside others."""
 SLACK = 0.5
 """Seconds by which repetitions may reach beyond the stretch that the decoder found."""
 FEWEST = 2
@@ -88,7 +90,9 @@ class Stretch:
             if trial is not None and _has_set(trial, self.idle):
                 return [self._completed(event, trial.attempts, guess) for event in trial.events]
         few = len(self.counted) < FEWEST or self.idle > IDLE
-        return [] if few or self.guide.only else unknown_set(self.counted, self.ruleset, self.guesses[:GUESSES])
+        return (
+            [] if few or self.guide.only else unknown_set(self.counted, self.ruleset, self.guesses[:GUESSES])
+        )
 
     def _completed(self, event: Event, attempts: int, named: Guess) -> Event:
         if isinstance(event, SetStarted):
@@ -116,9 +120,17 @@ def _has_set(trial: Trial, idle: float) -> bool:
 def follow_film(poses: PoseSequence, guide: Guide, ruleset: str = "open") -> list[Event]:
     """The events of a film whose movements are not known."""
     told = watched(poses)
-    for stretch in stretches(poses, guide, ruleset):
-        told = _in_order(told, stretch.events())
+    sets = [events for events in (one.events() for one in stretches(poses, guide, ruleset)) if events]
+    for events in sets:
+        if len(sets) == 1 or not _is_vague(events):
+            told = _in_order(told, events)
     return told
+
+
+def _is_vague(events: list[Event]) -> bool:
+    """Whether it is a few repetitions by a faint likeness: what somebody does between sets."""
+    few = sum(isinstance(event, Attempt) for event in events) <= FEW
+    return few and any(isinstance(event, SetStarted) and event.confidence < VAGUE for event in events)
 
 
 def stretches(poses: PoseSequence, guide: Guide, ruleset: str = "open") -> list[Stretch]:

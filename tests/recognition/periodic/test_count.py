@@ -8,6 +8,7 @@ import pytest
 
 from norep import movements
 from norep.pose.sequence import PoseSequence
+from norep.pose.skeletons import BLAZEPOSE, PENN13
 from norep.recognition.periodic.count import count
 from norep.recognition.periodic.counted import Counted
 from norep.synth.camera import Camera
@@ -135,6 +136,19 @@ def test_holding_a_plank_is_no_repetition():
 @pytest.mark.parametrize("frames", [0, 1, 2])
 def test_next_to_nothing_holds_no_repetition(squats, frames):
     assert len(count(squats[:frames])) == 0
+
+
+def test_all_points_in_one_place_hold_no_repetition(squats):
+    flat = replace(squats, world=None, points=np.full_like(squats.points, 7.0))
+    assert len(count(flat)) == 0
+
+
+def test_other_skeletons_are_counted(squats):
+    """A body of 13 points without depth, as annotators mark it."""
+    names = [("nose" if name == "head" else name) for name in PENN13.keypoints]
+    places = [BLAZEPOSE.positions[name] for name in names]
+    few = PoseSequence(squats.time, squats.points[:, places], squats.confidence[:, places], skeleton=PENN13)
+    assert len(count(few)) == REPS
 
 
 def test_nobody_found_is_no_repetition(squats):

@@ -161,5 +161,7 @@ def _body_size(time: Floats, flat: Floats, seen: Mask) -> Floats:
         return np.ones(len(flat))
     size[whole] = np.nanpercentile(ratio[whole], 75, axis=1)
     size[size < 1e-9] = np.nan
+    if not np.isfinite(size).any():
+        return np.ones(len(flat))
     logs = smoothed(time, np.log(size)[:, None], 2.0)[:, 0]
     return np.asarray(np.exp(np.where(np.isfinite(logs), logs, np.nanmedian(np.log(size)))))

@@ -22,9 +22,9 @@ HALVED = 0.3
 """How much a candidate with half a cycle at an end has to say on times beside one without."""
 HOPELESS = 0.65
 """Expected loss above which no candidate is believed: nothing is repeated."""
-DOUBTFUL = 0.4
+DOUBTFUL = 0.45
 """The same where the networks see next to no repetition."""
-LEAST_PASSED = 0.5
+LEAST_PASSED = 1.0
 """Repetitions; fewer are next to none."""
 
 

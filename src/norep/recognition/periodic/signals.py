@@ -115,7 +115,7 @@ def _clock(time: Floats, seen: Mask) -> Floats | None:
 def _sampled(clock: Floats, time: Floats, values: Floats) -> Floats:
     """Values at the clock's times, bridged linearly where missing, 0 where never known."""
     out = np.zeros((len(clock), values.shape[1]))
-    step = float(np.median(np.diff(time)))
+    step = max(float(np.median(np.diff(time))), 1e-3)
     values = convolved(values, 0.5 / RATE / step) if step < 0.8 / RATE else values
     for k in range(values.shape[1]):
         known = np.isfinite(values[:, k])
