@@ -8,6 +8,7 @@ frames show that it was another movement, the set is revised; when it is over, t
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -30,7 +31,7 @@ from norep.recognition.decoding import Decoder, Segment
 from norep.recognition.film import MARGIN, stretch_between
 from norep.recognition.guide import UNKNOWN, Floats, Guide, best, pooled
 
-SPAN, HOP = 1.6, 0.2
+SPAN, HOP = 1.2, 0.2
 """Seconds of a window, and from window to window."""
 DELAY = SPAN / 2
 """Seconds that the middle of the newest window lies behind the newest frame."""
@@ -42,6 +43,8 @@ BEFORE = 1.2
 """Seconds before the start of a set that its first repetition may reach into."""
 GAP = 0.1
 """Seconds between the end of a set and the frames that the next one may begin with."""
+EAGER = {"shortest_set": 1.0, "rest_s": 5.0, "trust": 0.7}
+"""How the decoder differs from that of a film: it believes in a set sooner, and revises what was wrong."""
 SAME = 1.0
 """Two starts nearer than this, in seconds, are those of one set."""
 
@@ -51,7 +54,7 @@ class LiveFollower:
 
     def __init__(self, guide: Guide, ruleset: str = "open") -> None:
         self._guide, self._ruleset = guide, ruleset
-        self._decoder = Decoder(guide.labels, HOP, guide.timing)
+        self._decoder = Decoder(guide.labels, HOP, replace(guide.timing, **EAGER))
         self._watch = Watch()
         self._kept: deque[PoseSequence] = deque()
         self._rows: deque[tuple[float, Floats]] = deque()
