@@ -14,7 +14,7 @@ from norep.movements.catalogue import normalised
 from norep.recognition.experience import NOTHING, Experience, gathered
 
 TRIED_ON = 14
-"""Drawn clips per movement that all movements are tried on, but no more than a tenth of those learned from."""
+"""Drawn clips per movement that all movements are tried on; at most a tenth of those learned from."""
 RECORDED_IDLE, DRAWN_IDLE, DRAWN_OTHER = 0.3, 0.4, 0.5
 """How much clips count in which none of the movements is done. Most movements have no recorded clips, so with
 more weight whatever looks recorded would be none of them; and drawn ones are shown more often than any
