@@ -76,7 +76,7 @@ def test_a_set_that_turns_out_to_be_another_is_revised() -> None:
     found = workout(("thruster",), reps=5)
     mistaken = found.labels.astype("<U64")
     start = int(np.flatnonzero(mistaken == "thruster")[0])
-    mistaken[start : start + 50] = "front-squat"
+    mistaken[start : start + 36] = "front-squat"
     events = [event for _, event in live(found, guided(replace(found, labels=mistaken)))]
     assert any(isinstance(event, SetRevised) for event in events)
     (one,) = folded(events).sets
