@@ -8,8 +8,8 @@ from pathlib import Path
 from norep.errors import OutputError
 
 
-def write_whole(path: str | Path, content: str) -> Path:
-    """Write text as UTF-8 to a file beside the target and rename it; raises OutputError.
+def write_whole(path: str | Path, content: str | bytes) -> Path:
+    """Write bytes, or text as UTF-8, to a file beside the target and rename it; raises OutputError.
 
     Lone surrogates, which file names of other encodings bring along, are replaced.
     """
@@ -17,7 +17,7 @@ def write_whole(path: str | Path, content: str) -> Path:
     temporary = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(content.encode("utf-8", "replace"))
+        temporary.write_bytes(content.encode("utf-8", "replace") if isinstance(content, str) else content)
         os.replace(temporary, path)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror or error}") from error

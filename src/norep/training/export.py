@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import numpy as np
 import torch
 
 import norep
-from norep.errors import OutputError
 from norep.recognition import features
 from norep.recognition.course import RATE
 from norep.recognition.model import FORMAT, MODEL_VERSION, Model
+from norep.report.writing import write_whole
 from norep.training.graph import written
 from norep.training.networks import PADDING
 
@@ -41,18 +38,7 @@ def model_bytes(trained: Trained) -> bytes:
 
 def export(trained: Trained, path: str | Path) -> Path:
     """Write the model file; it appears whole or not at all. Raises OutputError."""
-    path = Path(path)
-    data = model_bytes(trained)
-    temporary = path.with_name(f".{path.name}.{uuid4().hex}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_bytes(data)
-        os.replace(temporary, path)
-    except OSError as error:
-        with suppress(OSError):
-            temporary.unlink()
-        raise OutputError(f"cannot write {path}: {error.strerror or error}") from error
-    return path
+    return write_whole(path, model_bytes(trained))
 
 
 def _metadata(trained: Trained) -> dict[str, str]:
