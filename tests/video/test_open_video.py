@@ -259,7 +259,9 @@ def test_a_read_video_leaves_no_pictures_to_the_garbage_collector(tmp_path):
         with open_video(path) as video:
             next(video)
         del video
-        left = [item for item in gc.get_objects() if isinstance(item, av.VideoFrame) and item.width > 16]
+        # by type: isinstance asks every object of every library, and some warn when they are asked
+        pictures = [item for item in gc.get_objects() if issubclass(type(item), av.VideoFrame)]
+        left = [item for item in pictures if item.width > 16]
     finally:
         gc.enable()
     assert left == []
