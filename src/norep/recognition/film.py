@@ -13,6 +13,7 @@ from norep.judging.events import Attempt, Event, Guess, Rep, RepJudged, SetEnded
 from norep.judging.follow import watched
 from norep.pose.sequence import PoseSequence
 from norep.recognition.decoding import decode
+from norep.recognition.edges import trimmed
 from norep.recognition.evidence import weighed
 from norep.recognition.guide import Floats, Guide, best, pooled
 from norep.recognition.periodic.count import count
@@ -34,8 +35,8 @@ IDLE = 0.35
 """Probability of no exercise above which a single repetition, a hold, or an unknown movement makes no set."""
 FEW, VAGUE = 3, 0.2
 """So many repetitions with less confidence make no set beside others."""
-SLACK = 0.5
-"""Seconds by which repetitions may reach beyond the stretch that the decoder found."""
+FAINT = 0.7
+"""A set is left out beside others if no exercise is this many times as probable as its name."""
 FEWEST = 2
 """Repetitions of an unknown movement that make a set."""
 
@@ -88,27 +89,28 @@ class Stretch:
                 break
             trial = self.found.get(guess.movement)
             if trial is not None and _has_set(trial, self.idle):
-                return [self._completed(event, trial.attempts, guess) for event in trial.events]
+                return self._told(trial, guess)
         few = len(self.counted) < FEWEST or self.idle > IDLE
         return (
             [] if few or self.guide.only else unknown_set(self.counted, self.ruleset, self.guesses[:GUESSES])
         )
 
-    def _completed(self, event: Event, attempts: int, named: Guess) -> Event:
-        if isinstance(event, SetStarted):
-            return replace(event, confidence=named.probability, guesses=self.guesses[:GUESSES])
-        if isinstance(event, RepJudged):
-            return replace(event, rep=self._within(event.rep))
-        if isinstance(event, SetEnded):
-            other = None if event.hold is not None else disagreement(attempts, self.counted)
-            return replace(event, other_count=other)
-        return event
+    def _told(self, trial: Trial, named: Guess) -> list[Event]:
+        judged = [event.rep for event in trial.events if isinstance(event, RepJudged)]
+        reps = {rep.index: rep for rep in trimmed(judged, self.start, self.stop)}
+        return [self._completed(event, trial.attempts, named, reps) for event in trial.events]
 
-    def _within(self, rep: Rep) -> Rep:
-        """The repetition without what was done before the set was one, or after."""
-        first, last = self.start - SLACK, self.stop + SLACK
-        start = min(max(rep.start, first), rep.counted)
-        return replace(rep, start=start, end=max(min(rep.end, last), rep.counted))
+    def _completed(self, event: Event, attempts: int, named: Guess, reps: dict[int, Rep]) -> Event:
+        first = min((rep.start for rep in reps.values()), default=None)
+        if isinstance(event, SetStarted):
+            named_so = replace(event, confidence=named.probability, guesses=self.guesses[:GUESSES])
+            return named_so if first is None else replace(named_so, time=first)
+        if isinstance(event, RepJudged):
+            return replace(event, rep=reps[event.rep.index])
+        if isinstance(event, SetEnded) and first is not None:
+            last = max(rep.end for rep in reps.values())
+            return replace(event, start=first, end=last, other_count=disagreement(attempts, self.counted))
+        return event
 
 
 def _has_set(trial: Trial, idle: float) -> bool:
@@ -120,17 +122,19 @@ def _has_set(trial: Trial, idle: float) -> bool:
 def follow_film(poses: PoseSequence, guide: Guide, ruleset: str = "open") -> list[Event]:
     """The events of a film whose movements are not known."""
     told = watched(poses)
-    sets = [events for events in (one.events() for one in stretches(poses, guide, ruleset)) if events]
-    for events in sets:
-        if len(sets) == 1 or not _is_vague(events):
+    found = ((one, one.events()) for one in stretches(poses, guide, ruleset))
+    sets = [(one, events) for one, events in found if events]
+    for one, events in sets:
+        if len(sets) == 1 or not _is_vague(events, one.idle):
             told = _in_order(told, events)
     return told
 
 
-def _is_vague(events: list[Event]) -> bool:
-    """Whether it is a few repetitions by a faint likeness: what somebody does between sets."""
+def _is_vague(events: list[Event], idle: float) -> bool:
+    """Whether it is a faint likeness to an exercise: what somebody does between sets."""
+    confidence = next(event.confidence for event in events if isinstance(event, SetStarted))
     few = sum(isinstance(event, Attempt) for event in events) <= FEW
-    return few and any(isinstance(event, SetStarted) and event.confidence < VAGUE for event in events)
+    return (few and confidence < VAGUE) or idle > FAINT * confidence
 
 
 def stretches(poses: PoseSequence, guide: Guide, ruleset: str = "open") -> list[Stretch]:
