@@ -32,7 +32,7 @@ class Timing:
     shortest_rest: float = 1.0
     set_s: float = 20.0
     rest_s: float = 8.0
-    direct: float = 0.02
+    direct: float = 0.002
     trust: float = 0.5
     least: float = 1e-3
 
