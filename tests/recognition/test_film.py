@@ -133,3 +133,14 @@ def test_a_film_without_anybody_has_no_sets() -> None:
     nobody = replace(found.poses, points=np.full_like(found.poses.points, np.nan))
     assert follow_film(nobody, Guide(norep.Recogniser.load(), guided(found).movements)) == []
     assert follow_film(PoseSequence.empty(), guided(found)) == []
+
+
+def test_no_verdict_stands_where_another_standard_may_apply() -> None:
+    found = workout(("thruster",), reps=3)
+    (sure,) = report(found, guided(found)).sets
+    (torn,) = report(found, guided(found, sure=0.05)).sets
+    assert torn.movement == "thruster"
+    assert torn.confidence < 0.5 < sure.confidence
+    assert {rep.verdict for rep in sure.reps} == {"valid"}
+    assert {rep.verdict for rep in torn.reps} == {"unsure"}
+    assert all("--movement" in rep.deciding[0].reason for rep in torn.reps)

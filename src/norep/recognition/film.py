@@ -13,6 +13,7 @@ from norep.judging.events import Attempt, Event, Guess, Rep, RepJudged, SetEnded
 from norep.judging.follow import watched
 from norep.pose.sequence import PoseSequence
 from norep.recognition.decoding import decode
+from norep.recognition.doubt import DOUBT, certainty, doubted
 from norep.recognition.edges import trimmed
 from norep.recognition.evidence import weighed
 from norep.recognition.guide import Floats, Guide, best, pooled
@@ -97,6 +98,8 @@ class Stretch:
 
     def _told(self, trial: Trial, named: Guess) -> list[Event]:
         judged = [event.rep for event in trial.events if isinstance(event, RepJudged)]
+        if certainty(named.movement, self.guesses, self.guide.movements) < DOUBT:
+            judged = [doubted(rep, named.movement) for rep in judged]
         reps = {rep.index: rep for rep in trimmed(judged, self.start, self.stop)}
         return [self._completed(event, trial.attempts, named, reps) for event in trial.events]
 
