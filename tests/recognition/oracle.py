@@ -11,7 +11,6 @@ import norep
 from norep.datasets.vocabulary import NONE, OTHER
 from norep.errors import PoseError
 from norep.pose.sequence import PoseSequence
-from norep.recognition.experience import NOTHING
 from norep.recognition.guide import Guide
 from norep.recognition.recogniser import Windows
 from norep.synth.workouts import Workout
@@ -29,7 +28,7 @@ class Oracle:
     sure: float = 0.8
     name: str = "oracle"
     labels: tuple[str, ...] = LABELS
-    model: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(experience=NOTHING))
+    model: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(ranges=None))
 
     def probabilities(self, poses: PoseSequence) -> np.ndarray:
         return self.windows(poses).probabilities.mean(axis=0)

@@ -1,4 +1,4 @@
-"""What speaks for the name of a set beside the network: phases that are gone through, and the period."""
+"""What speaks for the name of a set beside the network: postures, phases gone through, and the period."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ import numpy as np
 import pytest
 
 import norep
-from norep.recognition.evidence import weighed
-from norep.recognition.experience import NOTHING, Experience, gathered, is_hit
+from norep.recognition.evidence import WEIGHTS, evidence, weighed
 from norep.recognition.periodic.counted import Counted, Repetition
 from norep.recognition.trials import Trial, trials, tried
 from norep.synth.motion import Take, clean
-from norep.synth.workouts import drawn_clips
 
 LABELS = ("front-squat", "thruster", "none")
 LIBRARY = {name: norep.movements[name] for name in LABELS[:2]}
@@ -32,8 +30,6 @@ def test_a_trial_tells_how_much_of_the_time_the_repetitions_fill() -> None:
     assert fitting.attempts == 3
     assert fitting.covered > 0.5
     assert (other.attempts, other.covered) == (0, 0.0)
-    assert is_hit(fitting)
-    assert not is_hit(other)
 
 
 def test_only_what_is_probable_is_tried() -> None:
@@ -41,31 +37,32 @@ def test_only_what_is_probable_is_tried() -> None:
     assert list(found) == ["thruster"]
 
 
-def test_drawn_athletes_teach_that_a_thruster_holds_a_squat_and_not_the_other_way_round() -> None:
-    clips = [
-        clip
-        for name in LIBRARY
-        for clip in drawn_clips({name: norep.movements[name]}, 12, seed=2)
-        if clip.label == name
-    ]
-    learned = gathered(clips, LIBRARY)
-    squat, thruster = (learned.hits[learned.labels.index(name)] for name in LABELS[:2])
-    both = [learned.movements.index(name) for name in LABELS[:2]]
-    assert squat[both[0]] > 0.5
-    assert squat[both[1]] < thruster[both[1]] - 0.15
-    assert Experience.from_data(learned.as_data()).labels == learned.labels
+NOTHING = np.zeros(len(LABELS))
+"""What postures say that nobody has looked at."""
 
 
-EXPERIENCE = Experience(LABELS, LABELS[:2], np.array([[0.9, 0.05], [0.8, 0.9], [0.05, 0.05]]))
-
-
-@pytest.mark.parametrize(("hit", "name"), [(True, "thruster"), (False, "front-squat")])
-def test_what_the_network_cannot_tell_the_phases_decide(hit: bool, name: str) -> None:
-    squats = Trial((), 0.8)
-    found = {"front-squat": squats, "thruster": Trial((), 0.8 if hit else 0.0)}
-    after = weighed(LABELS, EVEN, found, LIBRARY, counted=Counted(), experience=EXPERIENCE)
+@pytest.mark.parametrize(("filled", "name"), [(0.8, "thruster"), (0.0, "front-squat")])
+def test_what_the_network_cannot_tell_the_phases_decide(filled: float, name: str) -> None:
+    found = {"front-squat": Trial((), 0.3), "thruster": Trial((), filled)}
+    after = weighed(evidence(LABELS, EVEN, found, LIBRARY, counted=Counted(), posture=NOTHING))
     assert after.sum() == pytest.approx(1.0)
     assert LABELS[int(after.argmax())] == name
+
+
+@pytest.mark.parametrize("at", [0, 1])
+def test_what_the_network_cannot_tell_the_postures_decide(at: int) -> None:
+    said = np.full(len(LABELS), np.log(0.1))
+    said[at] = np.log(0.8)
+    after = weighed(evidence(LABELS, EVEN, {}, LIBRARY, counted=Counted(), posture=said))
+    assert int(after.argmax()) == at
+
+
+def test_what_was_not_tried_has_no_more_than_the_least_that_was_found() -> None:
+    found = {"front-squat": Trial((), 0.4)}
+    told = evidence(LABELS, EVEN, found, LIBRARY, counted=Counted(), posture=NOTHING)
+    assert told.shape == (len(LABELS), len(WEIGHTS))
+    covered = told[:, list(WEIGHTS).index("covered")]
+    assert covered == pytest.approx([covered[0]] * len(LABELS))
 
 
 def test_repetitions_that_are_not_as_many_as_the_periods_count_against_a_name() -> None:
@@ -75,25 +72,14 @@ def test_repetitions_that_are_not_as_many_as_the_periods_count_against_a_name() 
     }
 
     def odds(number: int) -> float:
-        after = weighed(LABELS, EVEN, found, LIBRARY, counted=counted(number), experience=NOTHING)
+        after = weighed(evidence(LABELS, EVEN, found, LIBRARY, counted=counted(number), posture=NOTHING))
         return float(after[1] / after[0])
 
     assert odds(5) > 2 * odds(10)
 
 
-def test_a_model_that_tried_nothing_leaves_it_to_the_network() -> None:
-    after = weighed(LABELS, np.array([0.2, 0.7, 0.1]), {}, LIBRARY, counted=Counted(), experience=NOTHING)
+def test_where_nothing_else_is_known_the_network_decides() -> None:
+    after = weighed(
+        evidence(LABELS, np.array([0.2, 0.7, 0.1]), {}, LIBRARY, counted=Counted(), posture=NOTHING)
+    )
     assert int(after.argmax()) == 1
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        {},
-        {"labels": ["a"], "movements": ["b"], "hits": [[2.0]]},
-        {"labels": ["a"], "movements": [], "hits": [[0.5]]},
-    ],
-)
-def test_damaged_experience_is_refused(data: dict[str, object]) -> None:
-    with pytest.raises((KeyError, TypeError, ValueError)):
-        Experience.from_data(data)

@@ -14,8 +14,9 @@ pytest.importorskip("onnx", reason="training needs the extra: pip install norep[
 
 from athletes import MOVEMENTS, drawn  # noqa: E402
 
-from norep.training.fit import Progress, Settings, fit, partial_loss, schedule, usual_epochs  # noqa: E402
+from norep.training.fit import Progress, Settings, fit, schedule, usual_epochs  # noqa: E402
 from norep.training.material import split  # noqa: E402
+from norep.training.networks import partial_loss  # noqa: E402
 
 CLIPS = [drawn(movement, seed) for seed in range(20) for movement in MOVEMENTS]
 SHORT = Settings(epochs=12)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from norep import movements
@@ -11,10 +11,7 @@ from norep.datasets.vocabulary import MEANINGS, NONE, OTHER
 from norep.errors import PoseError
 from norep.evaluation.vocabulary import Vocabulary
 from norep.movements.catalogue import normalised
-from norep.recognition.experience import NOTHING, Experience, gathered
 
-TRIED_ON = 14
-"""Drawn clips per movement that all movements are tried on; at most a tenth of those learned from."""
 RECORDED_IDLE, DRAWN_IDLE, DRAWN_OTHER = 0.3, 0.4, 0.5
 """How much clips count in which none of the movements is done. Most movements have no recorded clips, so with
 more weight whatever looks recorded would be none of them; and drawn ones are shown more often than any
@@ -48,26 +45,6 @@ class Lessons:
             from norep.synth.workouts import drawn_clips  # noqa: PLC0415
 
             yield from drawn_clips(movements, self.drawn, self.seed)
-
-    def experience(self, progress: Callable[[int, int], None] | None = None) -> Experience:
-        """What the phases of the movements prove, from drawn athletes; nothing without any.
-
-        `progress` is called with the clips done and all clips.
-        """
-        count = min(TRIED_ON * len(movements), self.drawn // 10)
-        if not count:
-            return NOTHING
-        from norep.synth.workouts import drawn_clips  # noqa: PLC0415
-
-        clips = drawn_clips(movements, count, self.seed + 1)
-
-        def told() -> Iterator[PoseClip]:
-            for done, clip in enumerate(clips):
-                if progress is not None:
-                    progress(done, count)
-                yield clip
-
-        return gathered(told(), movements)
 
 
 def lessons(sets: Iterable[PoseSet], *, drawn: int = 0, seed: int = 0) -> Lessons:

@@ -59,7 +59,6 @@ def skeleton(
         raise typer.BadParameter("name data to learn from with --data, or athletes to draw with --drawn")
     from norep.analysis.desk import check_folder  # noqa: PLC0415
     from norep.analysis.training_data import lessons  # noqa: PLC0415
-    from norep.cli.progress import Bar  # noqa: PLC0415
 
     check_folder(out.parent)
     reader = reader_of(backend, poses, cache, videos)
@@ -67,8 +66,6 @@ def skeleton(
         learned = lessons(reader.read(data or [], progress), drawn=drawn, seed=seed)
     announce_skipped(learned.skipped)
     trained = _fitted(learned, seed, fit_settings)
-    with Bar("trying the movements on drawn athletes") as bar:
-        trained = replace(trained, experience=learned.experience(bar))
     _report(trained, out)
 
 

@@ -15,7 +15,7 @@ from norep.pose.sequence import PoseSequence
 from norep.recognition.decoding import decode
 from norep.recognition.doubt import DOUBT, certainty, doubted
 from norep.recognition.edges import trimmed
-from norep.recognition.evidence import weighed
+from norep.recognition.evidence import evidence, plausible, posture, weighed
 from norep.recognition.guide import Floats, Guide, best, pooled
 from norep.recognition.periodic.count import count
 from norep.recognition.periodic.counted import Counted
@@ -61,21 +61,24 @@ class Stretch:
     @cached_property
     def found(self) -> dict[str, Trial]:
         """The most probable movements, tried on the poses."""
-        return trials(self.poses, self.guide.labels, self.network, self.guide.movements, self.ruleset)
+        likely = plausible(self.network, self.posture)
+        return trials(self.poses, self.guide.labels, likely, self.guide.movements, self.ruleset)
+
+    @cached_property
+    def posture(self) -> Floats:
+        """`(labels,)`: what the ranges of posture say."""
+        return posture(self.poses, self.guide.recogniser.model.ranges, self.guide.labels)
+
+    @cached_property
+    def evidence(self) -> Floats:
+        """`(labels, kinds)`: all that speaks for each name."""
+        about = (self.guide.labels, self.network, self.found, self.guide.movements)
+        return evidence(*about, counted=self.counted, posture=self.posture)
 
     @cached_property
     def guesses(self) -> tuple[Guess, ...]:
         """The most probable movements, best first; `other` among them, `none` never."""
-        labels, experience = self.guide.labels, self.guide.recogniser.model.experience
-        probabilities = weighed(
-            labels,
-            self.network,
-            self.found,
-            self.guide.movements,
-            counted=self.counted,
-            experience=experience,
-        )
-        ranked = best(labels, probabilities, len(probabilities))
+        ranked = best(self.guide.labels, weighed(self.evidence), len(self.guide.labels))
         return tuple(Guess(name, share) for name, share in ranked if name != NONE)
 
     @cached_property

@@ -14,7 +14,7 @@ import numpy as np
 from norep.errors import UnknownNameError, WeightsError
 from norep.recognition import features
 from norep.recognition.course import Floats32
-from norep.recognition.experience import NOTHING, Experience
+from norep.recognition.range_network import RangeNetwork
 
 if TYPE_CHECKING:
     import onnxruntime
@@ -43,8 +43,8 @@ class Model:
     training: Mapping[str, Any]
     digest: str
     """The sha256 of the file."""
-    experience: Experience = NOTHING
-    """What it proves that the repetitions of a movement are found, learned with the network."""
+    ranges: RangeNetwork | None = None
+    """What the ranges of posture prove, learned with the network; None where they were not."""
 
     @staticmethod
     def load(path: Path) -> Model:
@@ -66,8 +66,8 @@ class Model:
         try:
             labels = tuple(str(label) for label in json.loads(about["labels"]))
             training = json.loads(about.get("training", "{}"))
-            tried = json.loads(about.get("experience", "null"))
-            experience = Experience.from_data(tried) if tried else NOTHING
+            ranged = json.loads(about.get("ranges", "null"))
+            ranges = RangeNetwork.from_data(ranged) if ranged else None
             stride, padding = int(about["stride"]), int(about.get("padding", "0"))
         except (KeyError, ValueError, TypeError) as error:
             raise WeightsError(f"{name} is a damaged recogniser: {error!r} in its description") from error
@@ -76,7 +76,7 @@ class Model:
             raise WeightsError(f"{name} is a damaged recogniser: {len(labels)} labels, scores {shape}")
         digest = hashlib.sha256(data).hexdigest()
         network = about.get("network", "")
-        return Model(session, labels, network, stride, padding, training, digest, experience)
+        return Model(session, labels, network, stride, padding, training, digest, ranges)
 
     def run(self, channels: Floats32, seen: Floats32) -> tuple[Floats32, Floats32]:
         """Scores `(clips, networks, steps, classes)` and weights `(clips, networks, steps)`."""

@@ -62,7 +62,7 @@ def _metadata(trained: Trained) -> dict[str, str]:
         "padding": str(PADDING.get(trained.settings.network, 0)),
         "labels": json.dumps(trained.labels),
         "training": json.dumps(figures),
-        "experience": json.dumps(trained.experience.as_data() if trained.experience.movements else None),
+        "ranges": json.dumps(trained.ranges.as_data() if trained.ranges else None),
     }
 
 

@@ -14,13 +14,14 @@ from torch import Tensor, nn
 
 from norep.datasets.poses import PoseClip, SkippedClip
 from norep.errors import UnknownNameError
-from norep.recognition.experience import NOTHING, Experience
 from norep.recognition.model import Model
+from norep.recognition.range_network import RangeNetwork
 from norep.recognition.recogniser import Recogniser
 from norep.training.augmentation import Augmentation
 from norep.training.batches import batches
 from norep.training.material import Material, prepare, split
-from norep.training.networks import NETWORKS, PADDING, pooled
+from norep.training.networks import NETWORKS, PADDING, partial_loss, pooled
+from norep.training.range_fit import fit_range_networks
 
 BATCH = 64
 LEARNING_RATE = 3e-3
@@ -80,7 +81,7 @@ class Trained:
     validated: int = 0
     skipped: tuple[SkippedClip, ...] = ()
     interrupted: bool = False
-    experience: Experience = NOTHING
+    ranges: RangeNetwork | None = None
 
     def export(self, path: str | Path) -> Path:
         """Write the ONNX file that `Recogniser.load` reads; raises OutputError."""
@@ -131,6 +132,7 @@ def fit(
         validated=len(held),
         skipped=material.skipped,
         interrupted=run.interrupted,
+        ranges=None if run.interrupted else fit_range_networks(run.material, seed),
     )
 
 
@@ -255,13 +257,6 @@ def schedule(share: float) -> float:
     if share < WARM_UP:
         return (share + 0.002) / (WARM_UP + 0.002)
     return 0.5 * (1 + float(np.cos(np.pi * (share - WARM_UP) / (1 - WARM_UP))))
-
-
-def partial_loss(scores: Tensor, allowed: Tensor, smoothing: float) -> Tensor:
-    """`(clips,)`: minus the log of the summed probability of the allowed classes, with label smoothing."""
-    log = torch.log_softmax(scores, dim=1)
-    right = torch.logsumexp(log.masked_fill(allowed == 0, -1e9), dim=1)
-    return -(1 - smoothing) * right - smoothing * log.mean(dim=1)
 
 
 def _groups(network: nn.Module, decay: float) -> list[dict[str, object]]:

@@ -119,3 +119,10 @@ NETWORKS: dict[str, Callable[[int], nn.Module]] = {
 
 PADDING = {"tcn-padded": 150}
 """Samples that each clip is filled up to with its last pose, as the second seed filled up to 150 frames."""
+
+
+def partial_loss(scores: Tensor, allowed: Tensor, smoothing: float) -> Tensor:
+    """`(clips,)`: minus the log of the summed probability of the allowed classes, with label smoothing."""
+    log = torch.log_softmax(scores, dim=1)
+    right = torch.logsumexp(log.masked_fill(allowed == 0, -1e9), dim=1)
+    return -(1 - smoothing) * right - smoothing * log.mean(dim=1)
