@@ -122,12 +122,12 @@ def follow_film(poses: PoseSequence, guide: Guide, ruleset: str = "open") -> lis
     told = watched(poses)
     sets = [events for events in (one.events() for one in stretches(poses, guide, ruleset)) if events]
     for events in sets:
-        if len(sets) == 1 or not _is_vague(events):
+        if len(sets) == 1 or not is_vague(events):
             told = _in_order(told, events)
     return told
 
 
-def _is_vague(events: list[Event]) -> bool:
+def is_vague(events: list[Event]) -> bool:
     """Whether it is a few repetitions by a faint likeness: what somebody does between sets."""
     few = sum(isinstance(event, Attempt) for event in events) <= FEW
     return few and any(isinstance(event, SetStarted) and event.confidence < VAGUE for event in events)
