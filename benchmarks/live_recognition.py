@@ -30,8 +30,8 @@ FAR = 2.0
 NAMED, COUNTED = 2.0, 0.3
 """Seconds after the start of a set, and the end of a repetition, at which the live view is looked at."""
 NEAR, WIDE = 0.5, 3.0
-"""Seconds by which two counts of one repetition may be apart, and a count from the end of the motion, which is
-reached later than the limit that counts; at most half the time to the next repetition."""
+"""Seconds by which two counts of one repetition may be apart, and a count from the end of the motion, which
+is reached later than the limit that counts; at most half the time to the next repetition."""
 
 
 @dataclass

@@ -13,7 +13,8 @@ import numpy as np
 
 from norep.datasets.vocabulary import NONE
 from norep.errors import PoseError
-from norep.judging.events import Guess
+from norep.judging.events import Attempt, Guess
+from norep.judging.follow import Follower
 from norep.pose.sequence import PoseSequence
 from norep.recognition.decoding import Decoder, Segment
 from norep.recognition.evidence import NETWORK
@@ -31,6 +32,10 @@ TIMING = {"shortest_set": 0.6, "rest_s": 3.0, "trust": 1.2}
 """How the decoder differs from that of a film: it believes in a set at once, and may be wrong."""
 REST = 4.0
 """How much more a rest counts than in a film, where a set without a repetition is left out in the end."""
+TRIED, FRESH = 3.0, 0.6
+"""Seconds in which a repetition is looked for before a set is believed in, and how recent it must be."""
+FOUND = 20.0
+"""How much more probable a movement is of which a repetition was just completed."""
 LOYALTY, YOUNG = 1.5, 2.0
 """How many times as probable as the name that was told another one must be, to be told instead; not in a set
 younger than so many seconds."""
@@ -70,7 +75,10 @@ class Eager:
         middle = float(recent.time[-1]) - DELAY
         row = self._newest(recent, middle)
         expected = row * self._common * np.where(self._rest, REST, 1.0)
-        self._decoder.update(middle, self._guide.evidence(expected / expected.sum()))
+        expected /= expected.sum()
+        if told is None and expected[self._rest].sum() < 1 / 2:
+            expected = self._tried(recent, expected)
+        self._decoder.update(middle, self._guide.evidence(expected))
         self._rows.append((middle, row))
         while self._rows[0][0] < middle - MEMORY:
             self._rows.popleft()
@@ -84,6 +92,19 @@ class Eager:
         except PoseError:
             return np.full(len(self._guide.labels), np.nan)
         return self._guide.narrowed(windows.probabilities[int(np.abs(windows.time - middle).argmin())])
+
+    def _tried(self, recent: PoseSequence, expected: Floats) -> Floats:
+        """A repetition of the most probable movement that was just completed speaks for a set."""
+        likely = int(np.where(self._rest, 0.0, expected).argmax())
+        movement = self._guide.movements.get(self._guide.labels[likely])
+        if movement is None:
+            return expected
+        now = float(recent.time[-1])
+        events = Follower(movement).update(recent[recent.time >= now - TRIED])
+        if not any(isinstance(event, Attempt) and event.time >= now - FRESH for event in events):
+            return expected
+        raised = expected * np.where(np.arange(len(expected)) == likely, FOUND, 1.0)
+        return np.asarray(raised / raised.sum())
 
     def _named(self, segment: Segment, told: str | None) -> Belief:
         labels = self._guide.labels
