@@ -34,8 +34,8 @@ REST = 4.0
 """How much more a rest counts than in a film, where a set without a repetition is left out in the end."""
 TRIED, FRESH = 3.0, 0.6
 """Seconds in which a repetition is looked for before a set is believed in, and how recent it must be."""
-FOUND = 20.0
-"""How much more probable a movement is of which a repetition was just completed."""
+FOUND, FOUND_S = 20.0, 1.0
+"""How much more probable a movement is of which a repetition was just completed, and for how many seconds."""
 LOYALTY, YOUNG = 1.5, 2.0
 """How many times as probable as the name that was told another one must be, to be told instead; not in a set
 younger than so many seconds."""
@@ -65,19 +65,23 @@ class Eager:
         self._guide = guide
         self._decoder = Decoder(guide.labels, HOP, replace(guide.timing, **TIMING))
         self._rows: deque[tuple[float, Floats]] = deque()
+        self._found: dict[str, float] = {}
         self._common = np.array(
             [guide.movements[label].commonness if label in guide.movements else 1.0 for label in guide.labels]
         )
         self._rest = np.array([label == NONE for label in guide.labels])
 
-    def update(self, recent: PoseSequence, told: str | None = None) -> Belief:
-        """Look at the newest of the last `CONTEXT` seconds; `told` is the name of the set under way."""
+    def update(self, recent: PoseSequence, told: str | None = None, *, counted: bool = False) -> Belief:
+        """Look at the newest of the last `CONTEXT` seconds.
+
+        `told` is the name of the set under way, `counted` whether it has a repetition.
+        """
         middle = float(recent.time[-1]) - DELAY
         row = self._newest(recent, middle)
         expected = row * self._common * np.where(self._rest, REST, 1.0)
         expected /= expected.sum()
-        if told is None and expected[self._rest].sum() < 1 / 2:
-            expected = self._tried(recent, expected)
+        if not counted and expected[self._rest].sum() < 1 / 2:
+            expected = self._tried(recent, expected, told)
         self._decoder.update(middle, self._guide.evidence(expected))
         self._rows.append((middle, row))
         while self._rows[0][0] < middle - MEMORY:
@@ -93,16 +97,17 @@ class Eager:
             return np.full(len(self._guide.labels), np.nan)
         return self._guide.narrowed(windows.probabilities[int(np.abs(windows.time - middle).argmin())])
 
-    def _tried(self, recent: PoseSequence, expected: Floats) -> Floats:
-        """A repetition of the most probable movement that was just completed speaks for a set."""
+    def _tried(self, recent: PoseSequence, expected: Floats, told: str | None) -> Floats:
+        """A repetition of the most probable movement that was just completed speaks for a set of it."""
         likely = int(np.where(self._rest, 0.0, expected).argmax())
-        movement = self._guide.movements.get(self._guide.labels[likely])
-        if movement is None:
+        label, now = self._guide.labels[likely], float(recent.time[-1])
+        movement = self._guide.movements.get(label)
+        if movement is None or label == told:
             return expected
-        now = float(recent.time[-1])
         events = Follower(movement).update(recent[recent.time >= now - TRIED])
         if not any(isinstance(event, Attempt) and event.time >= now - FRESH for event in events):
             return expected
+        self._found[label] = now
         raised = expected * np.where(np.arange(len(expected)) == likely, FOUND, 1.0)
         return np.asarray(raised / raised.sum())
 
@@ -110,6 +115,8 @@ class Eager:
         labels = self._guide.labels
         rows = [row for middle, row in self._rows if middle >= segment.start]
         shares = np.where(self._rest, 0.0, pooled(np.array(rows)) ** NETWORK * self._common)
+        newest = self._rows[-1][0]
+        shares *= [FOUND if self._found.get(label, -np.inf) > newest - FOUND_S else 1.0 for label in labels]
         ranked = best(labels, shares / shares.sum())
         guesses = tuple(Guess(name, share) for name, share in ranked)
         first, most = ranked[0]

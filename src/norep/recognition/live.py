@@ -79,8 +79,8 @@ class LiveFollower:
     def _decide(self, time: float) -> list[Event]:
         """Look at the newest window, and start, rename or end a set."""
         opened = self._open
-        told = None if opened is None else opened.label
-        belief = self._eager.update(self._frames.since(time - CONTEXT), told)
+        told, counted = (None, False) if opened is None else (opened.label, not opened.empty)
+        belief = self._eager.update(self._frames.since(time - CONTEXT), told, counted=counted)
         if belief.label == NONE:
             return self._end()
         if opened is None:
