@@ -21,7 +21,7 @@ from norep.recognition.told import Outcome, ToldSet
 FIRST = 0.6
 """Seconds of the stream before its first window."""
 MEMORY = 120.0
-"""Seconds of frames kept: a set that began earlier is not looked at again."""
+"""Seconds of frames kept: a set that began earlier is not looked at again, and stays as it was told."""
 BEFORE = 1.2
 """Seconds before the start of a set that its first repetition may reach into."""
 GAP = 0.1
@@ -125,6 +125,7 @@ class LiveFollower:
         finals = [Outcome.of(events) for events in sets]
         past = [one for one in self._told if self._is_past(one, finals)]
         self._told = [one for one in self._told if one not in past]
+        past = [one for one in past if one.since >= self._settling.forgotten]
         told = [one.outcome for one in past]
         pairs = zip(told, finals, strict=False)
         if len(told) == len(finals) and all(one.resembles(other) for one, other in pairs):

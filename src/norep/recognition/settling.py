@@ -19,7 +19,8 @@ EVERY, SHARE = 2.0, 0.1
 class Settling:
     """Finds the sets that are over: `update` looks when it is time to.
 
-    `until` is the second before which all is final; `under_way` the start of the set that is not, if any.
+    `until` is the second before which all is final, `under_way` the start of the set that is not, if any, and
+    `forgotten` the end of the last set that was too long to be looked at.
     """
 
     def __init__(self, guide: Guide, ruleset: str, frames: Frames) -> None:
@@ -27,7 +28,7 @@ class Settling:
         self._next: float | None = None
         self._told = False
         self._vague: list[list[Event]] = []
-        self.until = float("-inf")
+        self.until = self.forgotten = float("-inf")
         self.under_way: float | None = None
 
     def due(self, time: float) -> bool:
@@ -42,12 +43,15 @@ class Settling:
         length = float(poses.time[-1] - poses.time[0]) if len(poses) else 0.0
         self._next = time + max(EVERY, SHARE * length)
         horizon = time if last else time - LAG
-        found = [one for one in stretches(poses, self._guide, self._ruleset) if self._is_new(one, poses)]
-        over = [one for one in found if last or one.stop <= horizon]
-        self.under_way = next((one.start for one in found if one not in over), None)
+        found = stretches(poses, self._guide, self._ruleset)
+        new = [one for one in found if (one.start + one.stop) / 2 > self.until]
+        over = [one for one in new if last or one.stop <= horizon]
+        self.under_way = next((one.start for one in new if one not in over), None)
         until = horizon if self.under_way is None else min(horizon, self.under_way)
         self.until = max([self.until, until, *(one.stop for one in over)])
-        return self._sure([events for events in (one.events() for one in over) if events], last=last)
+        whole = [one for one in over if self._is_whole(one, poses)]
+        self.forgotten = max([self.forgotten, *(one.stop for one in over if one not in whole)])
+        return self._sure([events for events in (one.events() for one in whole) if events], last=last)
 
     def _poses(self) -> PoseSequence:
         """From before what is not final on, at a whole step of the film's widest windows."""
@@ -55,10 +59,10 @@ class Settling:
         steps = (max(self.until - CONTEXT, first) - first) // WIDE_HOP
         return self._frames.since(first + steps * WIDE_HOP - 1e-6)
 
-    def _is_new(self, stretch: Stretch, poses: PoseSequence) -> bool:
-        """Whether it is not final already, and its beginning is still remembered."""
-        whole = stretch.start - poses.time[0] > WIDE_HOP or poses.time[0] == self._frames.first
-        return whole and (stretch.start + stretch.stop) / 2 > self.until
+    def _is_whole(self, stretch: Stretch, poses: PoseSequence) -> bool:
+        """Whether its beginning is still remembered."""
+        first = float(poses.time[0])
+        return stretch.start - first > WIDE_HOP or first == self._frames.first
 
     def _sure(self, sets: list[list[Event]], *, last: bool) -> list[list[Event]]:
         """Without what is only a faint likeness, unless there is nothing else in the whole stream."""
