@@ -103,6 +103,33 @@ def test_every_repetition_is_told_once() -> None:
     assert sum(isinstance(event, SetEnded) for event in events) == 3
 
 
+def test_the_first_repetition_of_a_fast_movement_is_counted_at_once() -> None:
+    found = workout(("kettlebell-swing",), reps=6)
+    told = [(time, event) for time, event in live(found, guided(found)) if isinstance(event, Attempt)]
+    assert [event.index for _, event in told] == [1, 2, 3, 4, 5, 6]
+    assert all(time - event.time <= 0.3 for time, event in told)
+
+
+def test_a_set_that_is_longer_than_the_memory_stays_as_it_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = workout(("air-squat", "thruster"), reps=9)
+    monkeypatch.setattr("norep.recognition.live.MEMORY", 8.0)
+    assert found.sets[8].end - found.sets[0].start > 2 * 8.0
+    sets = folded([event for _, event in live(found, guided(found))]).sets
+    assert [(one.movement, len(one.reps)) for one in sets] == [("air-squat", 9), ("thruster", 9)]
+
+
+def test_a_set_told_in_two_is_one_in_the_end() -> None:
+    found = workout(("air-squat",), reps=8)
+    middle = found.sets[3].end
+    mistaken = found.labels.astype("<U64")
+    mistaken[np.abs(found.poses.time - middle) < 0.9] = "none"
+    doubtful = guided(replace(found, labels=mistaken), sure=0.45)
+    told = [event for _, event in live(found, doubtful)]
+    of_file = folded(follow_film(found.poses, doubtful)).sets
+    assert [one.model_dump() for one in folded(told).sets] == [one.model_dump() for one in of_file]
+    assert sum(isinstance(event, SetEnded) for event in told) > len(of_file)
+
+
 @pytest.mark.parametrize("names", [("thruster", "pull-up"), ("push-up", "air-squat", "burpee")])
 def test_live_and_file_agree_frame_by_frame(names: tuple[str, ...]) -> None:
     found = workout(names)

@@ -1,4 +1,4 @@
-"""Where a set begins and ends: by its own repetitions, and by when the network begins to see it and ceases to.
+"""Where a set begins and ends: by its own repetitions, and by when the network sees it.
 
 The windows of the network reach beyond a set, so that what it finds is too long by about the same on either
 side. The first repetition may take in the walk to the bar, and the last stays open for as long as its end
@@ -8,6 +8,7 @@ position is held; the repetitions between show what one takes.
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -22,7 +23,7 @@ LATITUDE = 0.3
 
 
 def trimmed(reps: list[Rep], start: float, stop: float) -> list[Rep]:
-    """The repetitions of a set that the network sees from `start` to `stop` seconds, without what is beside it.
+    """The repetitions of a set that the network sees from `start` to `stop` seconds, and nothing beside.
 
     Only the start of the first and the end of the last change; neither is ever moved beyond its count.
     """
@@ -43,6 +44,6 @@ def _start(reps: list[Rep], seen: float) -> float:
 
 def _end(reps: list[Rep], seen: float) -> float:
     last = reps[-1]
-    pauses = [after.start - before.counted for before, after in zip(reps, reps[1:], strict=False)]
+    pauses = [after.start - before.counted for before, after in pairwise(reps)]
     usual = float(np.median(pauses)) if pauses else last.end - last.counted
     return min(max(seen, last.counted), last.counted + max(usual, LATITUDE))

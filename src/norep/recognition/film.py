@@ -131,16 +131,16 @@ def follow_film(poses: PoseSequence, guide: Guide, ruleset: str = "open") -> lis
     found = ((one, one.events()) for one in stretches(poses, guide, ruleset))
     sets = [(one, events) for one, events in found if events]
     for one, events in sets:
-        if len(sets) == 1 or not _is_vague(events, one.idle):
+        if len(sets) == 1 or not is_vague(one, events):
             told = _in_order(told, events)
     return told
 
 
-def _is_vague(events: list[Event], idle: float) -> bool:
+def is_vague(stretch: Stretch, events: list[Event]) -> bool:
     """Whether it is a faint likeness to an exercise: what somebody does between sets."""
     confidence = next(event.confidence for event in events if isinstance(event, SetStarted))
     few = sum(isinstance(event, Attempt) for event in events) <= FEW
-    return (few and confidence < VAGUE) or idle > FAINT * confidence
+    return (few and confidence < VAGUE) or stretch.idle > FAINT * confidence
 
 
 def stretches(poses: PoseSequence, guide: Guide, ruleset: str = "open") -> list[Stretch]:
@@ -161,18 +161,6 @@ def stretches(poses: PoseSequence, guide: Guide, ruleset: str = "open") -> list[
         part = poses[(poses.time >= start) & (poses.time < stop)]
         found.append(_stretch(guide, one.start, one.stop, (part, windows, wide), ruleset))
     return found
-
-
-def stretch_between(
-    poses: PoseSequence, start: float, stop: float, guide: Guide, ruleset: str = "open"
-) -> Stretch | None:
-    """The stretch from `start` to `stop` seconds of poses that reach beyond; None where nobody is seen."""
-    try:
-        windows = guide.recogniser.windows(poses)
-        wide = guide.recogniser.windows(poses, span=WIDE, hop=WIDE_HOP)
-    except PoseError:
-        return None
-    return _stretch(guide, start, stop, (poses, windows, wide), ruleset)
 
 
 def _stretch(
