@@ -5,10 +5,15 @@ import pytest
 
 from norep import movements
 from norep.analysis.remarks import remarks
+from norep.judging.events import SetEnded
 from norep.judging.follow import follow
 from norep.pose.sequence import PoseSequence
 from norep.synth.camera import Camera
-from norep.synth.motion import Take, draw
+from norep.synth.figures import Body
+from norep.synth.idle import still
+from norep.synth.motion import Take, draw, seen
+from norep.synth.script import act
+from norep.synth.variety import varied_set
 
 SQUAT = movements["air-squat"]
 
@@ -52,6 +57,18 @@ def test_a_short_loss_is_not_worth_a_remark():
 
 def test_a_film_without_repetitions_says_so():
     assert remarks_of(drawn()[:20]) == ["no repetition of air-squat was found"]
+
+
+def test_a_hold_needs_no_repetition():
+    plank = movements["plank"]
+    acted = act(
+        still(np.random.default_rng(0), 6.0, varied_set(plank, np.random.default_rng(1), 0)[0].posture),
+        Body(),
+    )
+    poses = seen(acted.drawn, Take(), Camera(640, 480, yaw=90.0))
+    events = list(follow(poses, plank))
+    assert any(isinstance(event, SetEnded) and event.hold for event in events)
+    assert list(remarks(poses, events, {plank.name: plank})) == []
 
 
 def test_a_view_that_proves_little_says_which_rules():

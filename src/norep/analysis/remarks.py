@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from norep.judging.events import Event, Rep, RepJudged, SetStarted
+from norep.judging.events import Event, Rep, RepJudged, SetEnded, SetStarted
 from norep.movements.movement import Movement
 from norep.pose.sequence import PoseSequence
 
@@ -30,7 +30,8 @@ def remarks(poses: PoseSequence, events: list[Event], guides: Mapping[str, Movem
         return
     if 1 - followed > LOST_SHARE:
         yield f"the athlete was not seen in {100 * (1 - followed):.0f} % of the frames"
-    missing = [name for name in guides if not sets.get(name)]
+    held = _held(events)
+    missing = [name for name in guides if not sets.get(name) and name not in held]
     if missing:
         yield f"no repetition of {', '.join(missing)} was found"
     for name, reps in sets.items():
@@ -48,6 +49,17 @@ def _reps_by_movement(events: list[Event]) -> dict[str, list[Rep]]:
         elif isinstance(event, RepJudged):
             sets.setdefault(name, []).append(event.rep)
     return sets
+
+
+def _held(events: list[Event]) -> set[str]:
+    """The movements that were held."""
+    names, name = set(), ""
+    for event in events:
+        if isinstance(event, SetStarted):
+            name = event.movement
+        elif isinstance(event, SetEnded) and event.hold:
+            names.add(name)
+    return names
 
 
 def _about_views(views: list[str], guide: Movement) -> Iterator[str]:
