@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from norep.cli.extras import check_extra
 from norep.cli.options import BackendOption, CacheOption, DataOption, PosesOption, VideosOption
 from norep.cli.spreading import Spreading
+from norep.cli.train_video import video
 
 if TYPE_CHECKING:
     from norep.analysis.training_data import Lessons
     from norep.datasets.poses import PoseClip, PoseSet, SkippedClip
     from norep.training.fit import Progress, Settings, Trained
 
-EXTRA = ("torch", "onnx", "sklearn")
-"""The packages of the extra train."""
-
 app = typer.Typer(help="Train networks of your own. Needs the extra train: pip install 'norep[train]'.")
+
+app.command("video")(video)
 
 ModelOutOption = Annotated[Path, typer.Option("--out", "-o", help="The model file.", metavar="FILE")]
 
@@ -90,7 +90,7 @@ def counter(
     from norep.cli.data import announce_skipped, reader_of, reading  # noqa: PLC0415
     from norep.cli.messages import tell  # noqa: PLC0415
 
-    _check_extra()
+    check_extra()
     check_folder(out.parent)
     if not data:
         raise typer.BadParameter("name clips with a count to learn from: --data clips.npz")
@@ -122,7 +122,7 @@ def _settings(network: str, epochs: int | None, *, members: int, validation: flo
     """Raise the usual error for a network that does not exist, before anything is read."""
     from norep.errors import UnknownNameError  # noqa: PLC0415
 
-    _check_extra()
+    check_extra()
     from norep.training.augmentation import Augmentation  # noqa: PLC0415
     from norep.training.fit import Settings  # noqa: PLC0415
     from norep.training.networks import NETWORKS  # noqa: PLC0415
@@ -133,14 +133,6 @@ def _settings(network: str, epochs: int | None, *, members: int, validation: flo
     if not drawn:
         return settings
     return replace(settings, augmentation=Augmentation.strong(), smoothing=DRAWN_SMOOTHING)
-
-
-def _check_extra() -> None:
-    from norep.errors import NorepError  # noqa: PLC0415
-
-    missing = [name for name in EXTRA if find_spec(name) is None]
-    if missing:
-        raise NorepError(f"training needs {missing[0]}, which is not here: pip install 'norep[train]'")
 
 
 def _fitted(learned: Lessons, seed: int, settings: Settings) -> Trained:
