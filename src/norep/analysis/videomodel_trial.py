@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from norep.analysis.cache import CachedPoses
+from norep.analysis.network_on_videos import load_network
 from norep.analysis.skeleton_on_videos import SkeletonOnVideos
 from norep.analysis.training_data import other_names
 from norep.analysis.videomodel_data import ClipReader
@@ -18,8 +18,6 @@ from norep.evaluation.video_comparison import evaluate_video_models as compare
 from norep.evaluation.videomodel_scores import VideoComparison
 from norep.evaluation.videomodels import Choice, VideoClassifier
 from norep.recognition.model import is_recogniser, shipped
-
-LOADING = "norep.videomodels.loading"
 
 
 def evaluate_video_models(
@@ -59,8 +57,7 @@ def load_classifier(model: str | Path, poses: CachedPoses) -> VideoClassifier:
     if not Path(model).is_file():
         known = ", ".join(shipped())
         raise WeightsError(f"there is no model {model}: name a file that norep train video made, or {known}")
-    loaded: VideoClassifier = importlib.import_module(LOADING).load_video_model(Path(model))
-    return loaded
+    return load_network(Path(model))
 
 
 @contextmanager

@@ -34,11 +34,6 @@ class VideoClip:
         """The athlete, or the source."""
         return self.athlete or self.source
 
-    @property
-    def origin(self) -> str:
-        """The source and the athlete as training notes them, see `origin_of`."""
-        return origin_of(self.source or self.id, self.athlete)
-
 
 @dataclass(frozen=True, slots=True)
 class VideoClips:
@@ -56,15 +51,6 @@ class VideoClips:
     skipped: tuple[SkippedRow, ...] = ()
 
 
-def origin_of(source: str, athlete: str) -> str:
-    """How a model notes where a clip comes from that it learned from.
-
-    >>> origin_of("fran.mp4", "Ann")
-    'fran.mp4|Ann'
-    """
-    return f"{source}|{athlete}"
-
-
 @dataclass(frozen=True, slots=True)
 class Origins:
     """Athletes and sources of some clips.
@@ -79,7 +65,7 @@ class Origins:
 
     @staticmethod
     def read(noted: Iterable[str]) -> Origins:
-        """Of what `origin_of` wrote, or plain names of files."""
+        """Of what models note of clips they learned from: `source|athlete`, or names of files."""
         pairs = [one.rpartition("|") if "|" in one else (one, "", "") for one in noted]
         athletes = frozenset(athlete for _, _, athlete in pairs if athlete)
         return Origins(athletes, frozenset(source for source, _, _ in pairs if source))

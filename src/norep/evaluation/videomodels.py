@@ -40,7 +40,7 @@ class VideoClassifier(Protocol):
 
     @property
     def trained_on(self) -> frozenset[str]:
-        """Where its training clips came from, by `origin_of` or as names of files; empty when not known."""
+        """Where its training clips came from: `source|athlete`, or names of files; empty when not known."""
         ...
 
     def frames_of(self, clip: Path) -> int:
