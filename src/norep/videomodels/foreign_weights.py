@@ -15,6 +15,8 @@ from norep.videomodels.tensorflow_names import our_name
 
 HEAD = "classifier."
 """What depends on the classes, and is left alone when they are others."""
+COUNTER = "num_batches_tracked"
+"""A counter of norms that nothing depends on."""
 
 
 def load_variables(
@@ -63,9 +65,10 @@ def _picture(value: NDArray[np.float32], *, depthwise: bool) -> NDArray[np.float
 
 def put(network: nn.Module, found: Mapping[str, Tensor], *, head: bool = True) -> None:
     """Load tensors by our names, every one of them and of the right shape; raises WeightsError."""
+    found = {name: value for name, value in found.items() if not name.endswith(COUNTER)}
     wanted = network.state_dict()
     skipped = () if head else tuple(name for name in wanted if name.startswith(HEAD))
-    needed = [name for name in wanted if not name.endswith("num_batches_tracked") and name not in skipped]
+    needed = [name for name in wanted if not name.endswith(COUNTER) and name not in skipped]
     _check_names(needed, list(found), skipped)
     for name in needed:
         if found[name].shape != wanted[name].shape:

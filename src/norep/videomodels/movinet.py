@@ -163,7 +163,7 @@ class MoViNet(nn.Module):
         for name, block in self.blocks.items():
             feature: Any = block.feature
             height, width = -(-height // feature.stride), -(-width // feature.stride)
-            channels = feature.norm.num_features
+            channels = feature.space.out_channels
             if feature.kernel[0] > 1:
                 shapes[f"{name}.buffer"] = (feature.kernel[0] - 1, channels, height, width)
             shapes[f"{name}.sum"] = (1, channels, 1, 1)

@@ -69,14 +69,20 @@ def load_onnx_model(path: Path, threads: int = 1) -> VideoModel:
 def _session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     if path.stat().st_size > MAX_BYTES:
         raise WeightsError(f"{path} is too large for a model: {path.stat().st_size >> 20} MB")
+    try:
+        return session_of(path.read_bytes(), threads)
+    except Exception as error:  # the runtime's own errors have no common class
+        raise WeightsError(f"{path} is no ONNX model, or damaged; export it again") from error
+
+
+def session_of(data: bytes, threads: int = 1) -> onnxruntime.InferenceSession:
+    """A session for a graph in memory: it may not name files beside it from which weights would be read."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.log_severity_level = 3
-    try:
-        # As bytes: a graph may not name files beside it from which weights would be read.
-        return onnxruntime.InferenceSession(path.read_bytes(), options, providers=["CPUExecutionProvider"])
-    except Exception as error:  # the runtime's own errors have no common class
-        raise WeightsError(f"{path} is no ONNX model, or damaged; export it again") from error
+    # Weights in eight bits become floats once, not in every run.
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
+    return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
 
 
 def _check(session: onnxruntime.InferenceSession, card: ModelCard, path: Path) -> None:

@@ -1,0 +1,104 @@
+"""Video models as ONNX files: whole clips for base models, one frame and its state for stream models."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from torch import Tensor, nn
+
+from norep.errors import NorepError, WeightsError
+from norep.report.writing import write_whole
+from norep.training.video_quantisation import quantised
+from norep.videomodels.card import KEY, ModelCard
+from norep.videomodels.folding import folded
+from norep.videomodels.model import VideoModel
+from norep.videomodels.movinet import MoViNet
+from norep.videomodels.onnx_model import CLIP, LOGITS, NEXT, PARAMETERS, OnnxRunner, session_of
+from norep.videomodels.torch_model import TorchRunner
+
+OPSET = 17
+NEARLY, ROUGHLY = 1e-3, 0.5
+"""How far answers may be from PyTorch's, as a share of their standard deviation: as floats, in eight bits."""
+
+
+class Step(nn.Module):
+    """A stream model as a function of tensors alone: a frame and its state in, logits and state out."""
+
+    def __init__(self, network: MoViNet, side: int) -> None:
+        super().__init__()
+        self.network = network
+        self.names = tuple(network.initial_state(1, side, side))
+
+    def forward(self, frame: Tensor, *values: Tensor) -> tuple[Tensor, ...]:
+        """Logits, then the state in the order of `names`."""
+        logits, state = self.network.step(frame, dict(zip(self.names, values, strict=True)))
+        return (logits, *[state[name] for name in self.names])
+
+
+def network_of(model: VideoModel) -> nn.Module:
+    """The PyTorch network of a model; raises NorepError for one that was exported already."""
+    if not isinstance(model.runner, TorchRunner):
+        raise NorepError(
+            f"{model.name} was exported already; give the .safetensors file that norep train video wrote"
+        )
+    return model.runner.module
+
+
+def export_onnx(model: VideoModel, path: str | Path, *, int8: bool = False) -> Path:
+    """Write a model as ONNX, whose answers are compared with PyTorch's before.
+
+    `int8` makes the file smaller, not faster. Raises WeightsError where the answers differ, and OutputError.
+    """
+    network = folded(network_of(model))
+    graph = onnx.load_from_string(_traced(network, model.card))
+    if int8:
+        graph = quantised(graph)
+    card = model.card.model_copy(update={"quantised": int8})
+    onnx.helper.set_model_props(
+        graph, {KEY: card.model_dump_json(), PARAMETERS: str(model.runner.parameters)}
+    )
+    data = graph.SerializeToString()
+    _compare(model, data, ROUGHLY if int8 else NEARLY)
+    return write_whole(path, data)
+
+
+def _traced(network: nn.Module, card: ModelCard) -> bytes:
+    side, out = card.resolution, io.BytesIO()
+    if card.stream:
+        assert isinstance(network, MoViNet)
+        module: nn.Module = Step(network, side)
+        state = network.initial_state(1, side, side)
+        inputs = (torch.zeros(1, 1, 3, side, side), *state.values())
+        names = [CLIP, *state], [LOGITS, *[name + NEXT for name in state]]
+    else:
+        module, inputs = network, (torch.zeros(1, card.frames or 1, 3, side, side),)
+        names = [CLIP], [LOGITS]
+    with warnings.catch_warnings(), torch.inference_mode():
+        warnings.simplefilter("ignore")  # the graph is for one size, as the warnings say
+        torch.onnx.export(
+            module,
+            inputs,
+            out,  # type: ignore[arg-type]  # it takes any file
+            input_names=names[0],
+            output_names=names[1],
+            opset_version=OPSET,
+            dynamo=False,
+        )
+    return out.getvalue()
+
+
+def _compare(model: VideoModel, data: bytes, tolerance: float) -> None:
+    """Raises WeightsError when the graph does not answer as the network does."""
+    card = model.card
+    runner = OnnxRunner(session_of(data), card, 0)
+    shape = (card.frames or 6, 3, card.resolution, card.resolution)
+    clip = np.random.default_rng(0).random(shape, np.float32)
+    wanted, found = model.runner.logits(clip), runner.logits(clip)
+    scale = float(np.std(wanted)) or 1.0
+    if float(np.abs(wanted - found).max()) > tolerance * scale:
+        raise WeightsError(f"{model.name}: ONNX Runtime answers otherwise than PyTorch; nothing was written")
