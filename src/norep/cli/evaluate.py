@@ -207,4 +207,4 @@ def show(tables: Iterable[Table | str]) -> None:
 
     console = Console(markup=False, emoji=False)
     for table in tables:
-        console.print(table)
+        console.print(table, soft_wrap=isinstance(table, str))

@@ -24,9 +24,9 @@ from norep.report.verdicts import titled
 
 WORDS = {
     **MEANINGS,
-    "ms a clip": "from the file to the probabilities on one thread: the middle of the timed clips, all "
-    "models in turn; ms a frame is for each frame that the network saw",
-    "processor ms": "the same by the processor; less than by the clock on a busy machine",
+    "ms/clip": "from the file to the probabilities on one thread: the middle of the timed clips, all "
+    "models in turn; ms/frame is for each frame that the network saw",
+    "CPU ms": "the same by the processor: less on a busy machine, more where two threads ran",
     "correlation": "for clips of the class on the left, Pearson's correlation of the probability of the "
     "class below with that of the class on the left",
 }
@@ -44,7 +44,7 @@ def videomodel_page(comparison: VideoComparison) -> str:
         title,
         heading(title, [*facts, *comparison.notes]),
         _warnings(comparison.warnings),
-        section("Models", _models(models)),
+        section("Models", _models(models), _costs(models)),
         *(_model(one, at, named=several) for at, one in enumerate(models)),
         terms(WORDS),
     )
@@ -59,12 +59,17 @@ def _warnings(warnings: Sequence[str]) -> Markup | None:
 
 
 def _models(models: Sequence[VideoRecognition]) -> Markup:
-    columns = ("model", "clips", "top 1", "top 3", "top 5", "with skipped", "macro f1", "ECE", *COSTS)
+    columns = ("model", "clips", "top 1", "top 3", "top 5", "with skipped", "macro f1", "calibration error")
     rows: list[tuple[Child, ...]] = [
-        (element("a", one.model, href=f"#model-{at}"), one.clips, *_shares(one), *costs_told(one.cost))
+        (element("a", one.model, href=f"#model-{at}"), one.clips, *_shares(one))
         for at, one in enumerate(models)
     ]
     return table(columns, rows)
+
+
+def _costs(models: Sequence[VideoRecognition]) -> Markup:
+    rows: list[tuple[Child, ...]] = [(one.model, *costs_told(one.cost), one.cost.clips) for one in models]
+    return table(("model", *COSTS, "clips timed"), rows)
 
 
 def _shares(one: VideoRecognition) -> list[str]:

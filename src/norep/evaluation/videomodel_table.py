@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rich.table import Table
+from rich.table import Column, Table
 
 from norep.evaluation.correlation import Correlation
 from norep.evaluation.recognition_table import model_tables, percent
 from norep.evaluation.videomodel_charts import short
 from norep.evaluation.videomodel_scores import Agreement, Cost, VideoComparison, VideoRecognition
 
-COSTS = ("parameters", "MB", "ms a clip", "processor ms", "ms a frame", "frames")
+COSTS = ("parameters", "MB", "ms/clip", "CPU ms", "ms/frame", "frames")
 WIDEST = 12
 """Classes up to which correlations fit a terminal; page and JSON have all."""
 
@@ -31,14 +31,21 @@ def videomodel_tables(comparison: VideoComparison) -> Iterator[Table | str]:
 
 
 def _models(models: Sequence[VideoRecognition]) -> Iterator[Table]:
+    some_skipped = any(one.skipped for one in models)
     shares = ("clips", "top 1", "top 3", "top 5", "macro f1", "ECE")
-    figures = Table("model", *shares, "skipped", "top 1 with skipped")
-    costs = Table("model", *COSTS)
+    figures = Table(_model_column(), *shares, *(("skipped", "top 1 with skipped") if some_skipped else ()))
+    costs = Table(_model_column(), *COSTS)
     for one in models:
         told = map(percent, (one.top1, one.top3, one.top5, one.macro.f1, one.calibration.error))
-        figures.add_row(one.model, str(one.clips), *told, str(len(one.skipped)), percent(one.top1_all))
+        skipped = (str(len(one.skipped)), percent(one.top1_all)) if some_skipped else ()
+        figures.add_row(one.model, str(one.clips), *told, *skipped)
         costs.add_row(one.model, *costs_told(one.cost))
     yield from (figures, costs)
+
+
+def _model_column() -> Column:
+    """Names often differ in their ends, which are not cut off; one column cannot stand in two tables."""
+    return Column("model", overflow="fold", min_width=12)
 
 
 def costs_told(cost: Cost) -> tuple[str, ...]:
@@ -73,8 +80,9 @@ def _correlation(correlation: Correlation, title: str | None) -> Iterator[Table]
     if len(correlation.columns) > WIDEST:
         return
     numbers = [str(at) for at in range(1, len(correlation.columns) + 1)]
-    numbered = dict(zip(correlation.columns, numbers, strict=True))
-    table = Table("correlation, clips of", *numbers, title=title)
-    for name, values in zip(correlation.rows, correlation.values, strict=True):
-        table.add_row(f"{numbered.get(name, '')} {name}", *map(short, values))
+    known = dict(zip(correlation.rows, correlation.values, strict=True))
+    named = Column("correlation for clips of", overflow="fold")
+    table = Table("", named, *numbers, title=title)
+    for number, name in zip(numbers, correlation.columns, strict=True):
+        table.add_row(number, name, *map(short, known.get(name, ())))
     yield table
