@@ -13,15 +13,20 @@ from norep.report.verdicts import titled
 
 SIDE = 190
 """Pixels of the plot of one movement."""
+LEGIBLE = 38
+"""Pixels of a cell that has room for a correlation in letters."""
 MOST = 400
 """Clips of a movement that are drawn as dots; of more, so many evenly spaced."""
 
 
 def correlation_map(correlation: Correlation) -> Markup:
-    """True classes down, classes across: blue where probabilities rise together, red where one takes."""
+    """True classes down, classes across: blue where probabilities rise together, red where one takes.
+
+    A cell is the deeper the larger the square of its correlation.
+    """
     down = [titled(name) for name in correlation.rows]
     across = [titled(name) for name in correlation.columns]
-    size = cell_size(len(across))
+    size = LEGIBLE if len(across) <= 16 else cell_size(len(across))
     cells = [
         _correlation_cell((row, column), size, (down[row], across[column]), value)
         for row, values in enumerate(correlation.values)
@@ -39,7 +44,8 @@ def _correlation_cell(
         return map_cell(place, size, "·", told, look="unknown", strength=0.0)
     told = f"{of}, with {other}: {value:+.2f}"
     look = "decides" if value >= 0 else "wrong"
-    return map_cell(place, size, short(value), told, look=look, strength=abs(value))
+    text = short(value) if size >= LEGIBLE else ""
+    return map_cell(place, size, text, told, look=look, strength=value**2)
 
 
 def short(value: float | None) -> str:

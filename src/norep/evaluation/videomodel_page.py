@@ -145,5 +145,8 @@ def _plots(one: VideoRecognition) -> Markup:
 
 def _correlation(one: VideoRecognition) -> Markup:
     picture = chart("True classes down, classes across", correlation_map(one.correlation), *SIGNS)
-    note = "For clips of the class on the left: how the probability below goes with that of its own class."
+    note = (
+        "For clips of the class on the left: how the probability of the class below goes with that of "
+        "its own. Depth is the square."
+    )
     return section("Correlation of probabilities", picture, note=note)
