@@ -104,20 +104,25 @@ class Depthwise(nn.Module):
 
     def forward(self, frames: Frames, state: State, name: str) -> Frames:  # noqa: ARG002  (as Causal)
         """The same moments at another resolution."""
-        steps, size = self.kernel[0], self.kernel[1]
-        reach = steps // 2 * frames.batch
-        x = functional.pad(padded(frames.x, size, self.stride), (0, 0, 0, 0, 0, 0, reach, reach))
-        rows, channels = int(frames.x.shape[0]), int(frames.x.shape[1])
-        parts = [
-            functional.conv2d(
-                x[step * frames.batch : step * frames.batch + rows],
-                self.weight[:, :, step].contiguous(memory_format=torch.channels_last),
-                stride=self.stride,
-                groups=channels,
-            )
-            for step in range(steps)
-        ]
+        x = padded(frames.x, self.kernel[1], self.stride)
+        middle = self.kernel[0] // 2
+        parts = [self._at(x, step, (step - middle) * frames.batch) for step in range(self.kernel[0])]
         return frames.of(self.after(self.norm(_sum(parts))))
+
+    def _at(self, x: Tensor, step: int, ahead: int) -> Tensor:
+        """What the frames so many rows ahead give to each: nothing at the ends."""
+        rows, channels = int(x.shape[0]), int(x.shape[1])
+        if abs(ahead) >= rows:
+            x, ahead = x[:0], rows
+        elif ahead:
+            # A split, for the gradient of a slice would be laid out otherwise and slow.
+            x = x.split([ahead, rows - ahead])[1] if ahead > 0 else x.split([rows + ahead, -ahead])[0]
+        kernel = self.weight[:, :, step].contiguous(memory_format=torch.channels_last)
+        seen = functional.conv2d(x, kernel, stride=self.stride, groups=channels)
+        if not ahead:
+            return seen
+        border = (0, ahead) if ahead > 0 else (-ahead, 0)
+        return functional.pad(seen, (0, 0, 0, 0, 0, 0, *border))
 
 
 class Causal(nn.Module):
