@@ -9,9 +9,9 @@ from pathlib import Path
 
 from rich.console import Console
 
-from norep import __version__, weights
+from norep import __version__
 from norep.analysis.analyse import Analysis, extract_poses, judge_video
-from norep.analysis.backends import check_backend, load_backend
+from norep.analysis.backends import check_backend, fetch_weights, identity, load_backend
 from norep.analysis.desk import gathering, published
 from norep.analysis.listing import Job
 from norep.analysis.outputs import film_track, track_name, write_outputs
@@ -48,14 +48,14 @@ class Estimator:
 
     def fingerprint(self, job: Job, *parts: object) -> str:
         """All that decides the key points of a video, and what is added, as one text."""
-        return repr((__version__, self.name, self.athlete_in(job), *parts))
+        name = identity(self.name, Settings.from_environment())
+        return repr((__version__, name, self.athlete_in(job), *parts))
 
     @cached_property
     def backend(self) -> Backend:
         """The estimator itself; its weights are fetched now if they are not there yet."""
         settings = Settings.from_environment()
-        if self.name == "blazepose":
-            weights.ensure_all(settings, progress=tell)
+        fetch_weights(self.name, settings, tell)
         return load_backend(self.name, settings)
 
 
