@@ -65,7 +65,7 @@ def frame(points, size):
     return Frame(0, 0.0, picture(points, size))
 
 
-def write_rtmpose(path, size=(192, 256), colours=COLOURS, ratio=2):
+def write_rtmpose(path, size=(192, 256), colours=COLOURS, ratio=2, sharp=0.25):
     """An ONNX file with the inputs and outputs of RTMPose that finds the markers of these colours."""
     from onnx import TensorProto, checker, helper, numpy_helper, save
 
@@ -73,7 +73,7 @@ def write_rtmpose(path, size=(192, 256), colours=COLOURS, ratio=2):
     constants = {
         "towards": (2 * known)[:, :, None, None],
         "own": -(known**2).sum(axis=1),
-        "sharp": np.float32(0.25),
+        "sharp": np.float32(sharp),
         "spread": np.repeat(_bell()[None, None], len(known), axis=0),
         "channel": np.array([1], np.int64),
         "twice": np.array([1, 1, ratio], np.float32),

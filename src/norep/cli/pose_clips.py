@@ -45,6 +45,14 @@ def described(part: tuple[PoseClip, ...]) -> str:
     """How many clips of what by whom, and how long they are."""
     lengths = sorted(len(clip.poses) for clip in part)
     names, people = {clip.label for clip in part}, {clip.group for clip in part} - {""}
-    of = f"{len(part)} repetitions, {len(names)} movements"
-    by = f", {len(people)} people" if people else ""
-    return f"{of}{by}, {lengths[0]} to {lengths[-1]} frames"
+    counts = [
+        counted(len(part), "repetition", "repetitions"),
+        counted(len(names), "movement", "movements"),
+        *([counted(len(people), "person", "people")] if people else []),
+    ]
+    return f"{', '.join(counts)}, {lengths[0]} to {lengths[-1]} frames"
+
+
+def counted(number: int, one: str, several: str) -> str:
+    """A number of things."""
+    return f"{number} {one if number == 1 else several}"
