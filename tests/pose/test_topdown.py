@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 import pytest
-from markers import KEYPOINTS, Finder, body, frame, write_rtmpose
+from filming import film
+from markers import KEYPOINTS, Finder, body, frame, picture, write_rtmpose
 
 from norep.errors import WeightsError
 from norep.pose.athlete import follow_athlete
@@ -16,6 +17,8 @@ from norep.pose.peaks import bins_to_points, map_to_points
 from norep.pose.sequence import PoseSequence
 from norep.pose.skeletons import COCO17
 from norep.pose.topdown import Cutting, TopDown
+from norep.video.frame import Frame
+from norep.video.source import open_video
 
 PORTRAIT, LANDSCAPE = (480, 854), (854, 480)
 
@@ -107,6 +110,19 @@ def test_somebody_lying_is_seen_as_they_lie(network):
     assert np.abs(estimate.points - points).max() < 1.5
 
 
+def test_a_film_that_is_stored_lying_is_read_upright(network, tmp_path):
+    points = body((PORTRAIT[0] / 2 + 40, PORTRAIT[1] / 2 - 60), 300, 140)
+    stored = np.ascontiguousarray(np.rot90(picture(points, PORTRAIT), -1))
+    quarter = [0, -(1 << 16), 0, 1 << 16, 0, 0, 0, 0, 1 << 30]
+    path = film(tmp_path / "lying.mp4", [stored] * 2, matrix=quarter, pixels="yuv444p", crf=10)
+    with open_video(path) as video:
+        first = next(video)
+    finder = Finder(points)
+    estimate = estimator(network, finder).landmarks(first, finder.region)
+    assert np.abs(estimate.points - points).max() < 1.5
+    assert estimate.confidence.min() > 0.3
+
+
 def test_what_is_not_seen_has_no_confidence(network):
     points = body((300, 240))
     shown = points.copy()
@@ -135,8 +151,8 @@ def test_it_keeps_the_contract_and_the_finders_word(network):
 def test_a_film_is_followed_with_it(network):
     points = body((300, 240))
     backend = estimator(network, Finder(points))
-    film = [type(shown)(i, i / 10, shown.image) for i, shown in enumerate([frame(points, LANDSCAPE)] * 5)]
-    poses = PoseSequence.join(list(follow_athlete(film, backend, reopen=lambda: film)))
+    shown = [Frame(i, i / 10, picture(points, LANDSCAPE)) for i in range(5)]
+    poses = PoseSequence.join(list(follow_athlete(shown, backend, reopen=lambda: shown)))
     assert poses.skeleton == COCO17
     assert np.abs(poses.points - points).max() < 1.0
 

@@ -116,7 +116,7 @@ def test_pictures_are_prepared_as_transformers_does(saved):
     left, top, right, bottom = 210.0, 90.0, 330.0, 400.0
     image = np.random.default_rng(5).integers(0, 256, (60, 80, 3), dtype=np.uint8).repeat(8, 0).repeat(8, 1)
     theirs = processor(image, boxes=[[[left, top, right - left, bottom - top]]], return_tensors="np")
-    cutting = Cutting.of((left, top, right, bottom), (192, 256), unbiased=True)
+    cutting = Cutting.of((left, top, right, bottom), (192, 256), unbiased=vitpose.HeatmapNetwork.unbiased)
     ours = vitpose.prepared(cutting.cut_out(image))
     gap = np.abs(ours - theirs["pixel_values"][0])
     assert gap.mean() < 0.01
@@ -133,7 +133,7 @@ def test_heat_maps_are_read_as_transformers_does():
     box = [200.0, 80.0, 130.0, 320.0]
     output = VitPoseEstimatorOutput(heatmaps=torch.from_numpy(maps[None]))
     (person,) = _processor().post_process_pose_estimation(output, boxes=[[box]])[0]
-    cutting = Cutting.of((200.0, 80.0, 330.0, 400.0), (192, 256), unbiased=True)
+    cutting = Cutting.of((200.0, 80.0, 330.0, 400.0), (192, 256), unbiased=vitpose.HeatmapNetwork.unbiased)
     network = SimpleNamespace(maps=lambda picture: maps, size=(192, 256))
     points, confidence = vitpose.HeatmapNetwork.__call__(network, np.zeros((256, 192, 3), np.uint8))
     assert np.abs(cutting.to_picture(points) - person["keypoints"].numpy()).max() < 0.05
