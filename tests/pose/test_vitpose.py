@@ -183,8 +183,8 @@ def _never(*args, **kwargs):
 def test_what_is_fetched_is_kept_and_watched(saved, finder, settings, monkeypatch):
     asked = []
 
-    def hub(repository, *, allow_patterns, local_dir):
-        asked.append((repository, tuple(allow_patterns)))
+    def hub(repository, *, revision, allow_patterns, local_dir):
+        asked.append((repository, revision, tuple(allow_patterns)))
         local_dir.mkdir(parents=True)
         for name in allow_patterns:
             (local_dir / name).write_bytes((saved / name).read_bytes())
@@ -192,11 +192,13 @@ def test_what_is_fetched_is_kept_and_watched(saved, finder, settings, monkeypatc
     monkeypatch.setattr("huggingface_hub.snapshot_download", hub)
     told = []
     vitpose.fetch(settings, None, told.append)
-    assert asked == [("usyd-community/vitpose-base-simple", ("config.json", "model.safetensors"))]
+    assert asked == [("usyd-community/vitpose-base-simple", None, ("config.json", "model.safetensors"))]
     assert "fetching usyd-community/vitpose-base-simple" in told[0]
     first = vitpose.load(settings).weights
     assert vitpose.load(settings).weights == first
     assert len(asked) == 1
+    vitpose.load(settings, "somebody/vitpose@abc123")
+    assert asked[1][:2] == ("somebody/vitpose", "abc123")
     kept = settings.cache_folder / "weights" / "vitpose" / "vitpose-base-simple" / "model.safetensors"
     kept.write_bytes(kept.read_bytes()[:-4] + b"\x00\x00\x80\x3f")
     with pytest.raises(WeightsError, match="wrong checksum"):
@@ -204,7 +206,7 @@ def test_what_is_fetched_is_kept_and_watched(saved, finder, settings, monkeypatc
 
 
 def test_a_download_that_fails_leaves_nothing(finder, settings, monkeypatch):
-    def broken(repository, *, allow_patterns, local_dir):
+    def broken(repository, *, revision, allow_patterns, local_dir):
         local_dir.mkdir(parents=True)
         (local_dir / "config.json").write_text("{}")
         raise OSError("connection reset\nby peer")

@@ -69,13 +69,16 @@ def _check_extra() -> None:
 def located(
     settings: Settings, source: str | None = None, progress: Progress | None = None, *, offline: bool = False
 ) -> Path:
-    """The folder of the model, fetched on first use unless that is forbidden; raises WeightsError."""
+    """The folder of the model, fetched on first use unless that is forbidden; raises WeightsError.
+
+    A repository may be followed by `@` and the revision that is wanted.
+    """
     wanted = source or settings.vitpose or REPOSITORY
     if Path(wanted).is_dir():
         return _whole(Path(wanted))
-    if wanted.count("/") != 1 or wanted.startswith((".", "/")):
+    if wanted.partition("@")[0].count("/") != 1 or wanted.startswith((".", "/")):
         raise WeightsError(f"there is no folder {wanted}; name one with {CONFIGURATION} and {MODEL}")
-    name = wanted.partition("/")[2]
+    name = wanted.partition("/")[2].replace("/", "-")  # a revision may have more of them
     kept = _kept_in(settings) / name
     if kept.is_dir():
         return _whole(kept)
@@ -100,21 +103,27 @@ def _whole(folder: Path) -> Path:
     return folder
 
 
-def _fetched(repository: str, kept: Path, progress: Progress | None) -> Path:
+def _fetched(wanted: str, kept: Path, progress: Progress | None) -> Path:
     """Download next to the place and rename: the folder is there whole or not at all."""
+    repository, _, revision = wanted.partition("@")
     from huggingface_hub import snapshot_download  # noqa: PLC0415  (a part of the extra)
 
     if progress is not None:
-        progress(f"fetching {repository}, once, from the Hugging Face hub")
+        progress(f"fetching {wanted}, once, from the Hugging Face hub")
     temporary = kept.with_name(f".{kept.name}.{uuid4().hex}.part")
     try:
-        snapshot_download(repository, allow_patterns=[CONFIGURATION, MODEL], local_dir=temporary)
+        snapshot_download(
+            repository,
+            revision=revision or None,
+            allow_patterns=[CONFIGURATION, MODEL],
+            local_dir=temporary,
+        )
         shutil.rmtree(temporary / ".cache", ignore_errors=True)
         os.replace(_whole(temporary), kept)
     except Exception as error:  # of many kinds, from several packages
         reason = str(error).partition("\n")[0]
         raise WeightsError(
-            f"cannot fetch {repository}: {reason}; check the network, name a folder of your own in "
+            f"cannot fetch {wanted}: {reason}; check the network, name a folder of your own in "
             f"NOREP_VITPOSE, or one that holds the folder {kept.name} in NOREP_WEIGHTS"
         ) from error
     finally:
