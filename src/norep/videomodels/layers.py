@@ -105,24 +105,21 @@ class Depthwise(nn.Module):
     def forward(self, frames: Frames, state: State, name: str) -> Frames:  # noqa: ARG002  (as Causal)
         """The same moments at another resolution."""
         x = padded(frames.x, self.kernel[1], self.stride)
-        middle = self.kernel[0] // 2
-        parts = [self._at(x, step, (step - middle) * frames.batch) for step in range(self.kernel[0])]
+        reach = range(-(self.kernel[0] // 2), self.kernel[0] // 2 + 1)
+        parts = [self._at(x, ahead, frames.batch) for ahead in reach if abs(ahead) < frames.count]
         return frames.of(self.after(self.norm(_sum(parts))))
 
-    def _at(self, x: Tensor, step: int, ahead: int) -> Tensor:
-        """What the frames so many rows ahead give to each: nothing at the ends."""
-        rows, channels = int(x.shape[0]), int(x.shape[1])
-        if abs(ahead) >= rows:
-            x, ahead = x[:0], rows
-        elif ahead:
+    def _at(self, x: Tensor, ahead: int, batch: int) -> Tensor:
+        """What the frame so many ahead gives to each; nothing at the end of the clip."""
+        rows, channels, offset = int(x.shape[0]), int(x.shape[1]), abs(ahead) * batch
+        if ahead:
             # A split, for the gradient of a slice would be laid out otherwise and slow.
-            x = x.split([ahead, rows - ahead])[1] if ahead > 0 else x.split([rows + ahead, -ahead])[0]
-        kernel = self.weight[:, :, step].contiguous(memory_format=torch.channels_last)
+            sizes = [offset, rows - offset] if ahead > 0 else [rows - offset, offset]
+            x = torch.split(x, sizes)[ahead > 0]
+        kernel = self.weight[:, :, self.kernel[0] // 2 + ahead].contiguous(memory_format=torch.channels_last)
         seen = functional.conv2d(x, kernel, stride=self.stride, groups=channels)
-        if not ahead:
-            return seen
-        border = (0, ahead) if ahead > 0 else (-ahead, 0)
-        return functional.pad(seen, (0, 0, 0, 0, 0, 0, *border))
+        border = (0, offset) if ahead > 0 else (offset, 0)
+        return functional.pad(seen, (0, 0, 0, 0, 0, 0, *border)) if ahead else seen
 
 
 class Causal(nn.Module):
