@@ -43,7 +43,8 @@ class VideoWriter:
 
     `size` is (width, height) of the images that will be written. A longer side than `max_side` is scaled
     down to it; odd sizes get one more row or column, a copy of the last. `fps` is used for images without a
-    time and for how long the last one is shown.
+    time and for how long the last one is shown. With `repeatable` the same images give the same bytes, for
+    which the encoder has one thread only.
 
     ```python
     with VideoWriter("out.mp4", (640, 480), fps=30) as writer:
@@ -55,10 +56,17 @@ class VideoWriter:
     """
 
     def __init__(
-        self, path: str | Path, size: tuple[int, int], *, fps: float = 30.0, max_side: int | None = 1280
+        self,
+        path: str | Path,
+        size: tuple[int, int],
+        *,
+        fps: float = 30.0,
+        max_side: int | None = 1280,
+        repeatable: bool = False,
     ) -> None:
         self.path = Path(path)
         self._size = size
+        self._repeatable = repeatable
         self._step = 1 / (fps if fps > 0 else 30.0)
         self._written_size = _even(_scaled(size, max_side))
         self._scales = _even(size) != self._written_size
@@ -114,6 +122,9 @@ class VideoWriter:
             f"file:{self._partial.absolute()}", "w", format="mp4", options={"movflags": "+faststart"}
         )
         options = FRUGAL_X264 if encoder == "libx264" else {}
+        if self._repeatable:
+            # With several threads a busy machine now and then gives other bytes for the same pictures.
+            options = {**options, "threads": "1"}
         rate = Fraction(1 / self._step).limit_denominator(1001)
         stream = self._container.add_stream(encoder, rate, options)
         assert isinstance(stream, VideoStream)
