@@ -39,7 +39,7 @@ def labels(place: Path, *rows: str) -> Path:
 
 
 def test_clips_hold_exactly_the_frames_of_their_labels(place, norep):
-    code, out, err = norep("dataset", "cut", place / "labels.csv", "-o", place / "clips", "--jobs", 1)
+    code, out, err = norep("dataset", "cut", place / "labels.csv", "--jobs", 1, "-o", place / "clips")
     assert (code, err) == (0, "")
     assert "4 clips in" in out
     clips = place / "clips"
@@ -51,7 +51,7 @@ def test_clips_hold_exactly_the_frames_of_their_labels(place, norep):
 
 
 def test_the_index_says_where_clips_come_from(place, norep):
-    norep("dataset", "cut", place / "labels.csv", "-o", place / "clips")
+    norep("dataset", "cut", place / "labels.csv", "--jobs", 1, "-o", place / "clips")
     clips = {clip.file: clip for clip in read_clips(place / "clips").clips}
     assert list(clips) == sorted(clips)
     clip = clips["thruster/thruster_1.mp4"]
@@ -64,18 +64,20 @@ def test_seconds_are_the_timestamps_of_the_frames(tmp_path, norep):
     ticks = [100 * i for i in range(10)] + [1000 + 20 * i for i in range(50)]
     film(tmp_path / "slow.mp4", 60, ticks=ticks)
     table = labels(tmp_path, "slow.mp4,air squat,,,0.5,1.2,,,")
-    assert norep("dataset", "cut", table, "-o", tmp_path / "clips")[0] == 0
+    assert norep("dataset", "cut", table, "--jobs", 1, "-o", tmp_path / "clips")[0] == 0
     assert numbers(tmp_path / "clips/air-squat/air-squat_0.mp4") == list(range(5, 20))
     assert times(tmp_path / "clips/air-squat/air-squat_0.mp4")[4:8] == [0.4, 0.5, 0.52, 0.54]
     # Not one frame begins in this stretch: the one that begins nearest to both of its ends is the third.
-    code, _, _ = norep("dataset", "cut", labels(tmp_path, "slow.mp4,lunge,,,0.26,0.34,,,"), "-o", tmp_path / "c")
+    code, _, _ = norep(
+        "dataset", "cut", labels(tmp_path, "slow.mp4,lunge,,,0.26,0.34,,,"), "-o", tmp_path / "c"
+    )
     assert code == 1
 
 
 def test_numbers_do_not_depend_on_the_order_of_the_rows_nor_on_the_processes(place, norep):
     rows = (place / "labels.csv").read_text().splitlines()[1:]
-    norep("dataset", "cut", place / "labels.csv", "-o", place / "one", "--jobs", 1)
-    norep("dataset", "cut", labels(place, *reversed(rows)), "-o", place / "two", "--jobs", 2)
+    norep("dataset", "cut", place / "labels.csv", "--jobs", 1, "-o", place / "one")
+    norep("dataset", "cut", labels(place, *reversed(rows)), "--jobs", 2, "-o", place / "two")
     one, two = (
         {name: data for name, data in content(place / name).items() if not name.startswith(".")}
         for name in ("one", "two")
@@ -98,7 +100,7 @@ def test_labels_that_give_no_clip_are_named_and_the_others_done(place, norep):
         "annie.mp4,thruster,0,9,,,,,",
     )
     (place / "deep").mkdir()
-    code, out, err = norep("dataset", "cut", table, "-o", place / "clips", "--jobs", 1)
+    code, out, err = norep("dataset", "cut", table, "--jobs", 1, "-o", place / "clips")
     assert code == 1
     assert "2 clips" in out
     assert "7 labels skipped" in out
@@ -114,62 +116,67 @@ def test_labels_that_give_no_clip_are_named_and_the_others_done(place, norep):
     files = [name for name in content(place / "clips") if name.endswith(".mp4")]
     assert len(files) == 2
     # It says so again when nothing is left to do.
-    again = norep("dataset", "cut", table, "-o", place / "clips", "--json")
+    again = norep("dataset", "cut", table, "--jobs", 1, "-o", place / "clips", "--json")
     assert again[0] == 1
     assert json.loads(again[1])["there_before"] == 2
     assert len(json.loads(again[1])["skipped"]) == 7
 
 
 def test_a_label_without_an_end_goes_to_the_end(place, norep):
-    assert norep("dataset", "cut", labels(place, "fran.mp4,row,100,,,,,,"), "-o", place / "c")[0] == 0
+    assert (
+        norep("dataset", "cut", labels(place, "fran.mp4,row,100,,,,,,"), "--jobs", 1, "-o", place / "c")[0]
+        == 0
+    )
     assert numbers(place / "c/row/row_0.mp4") == list(range(100, 120))
 
 
 def test_a_video_that_comes_later_is_cut_then(place, norep):
     (place / "annie.mp4").rename(place / "away.mp4")
-    assert norep("dataset", "cut", place / "labels.csv", "-o", place / "clips")[0] == 1
+    assert norep("dataset", "cut", place / "labels.csv", "--jobs", 1, "-o", place / "clips")[0] == 1
     (place / "away.mp4").rename(place / "annie.mp4")
-    code, out, _ = norep("dataset", "cut", place / "labels.csv", "-o", place / "clips", "--json")
+    code, out, _ = norep("dataset", "cut", place / "labels.csv", "--jobs", 1, "-o", place / "clips", "--json")
     assert code == 0
     assert (json.loads(out)["clips"], json.loads(out)["there_before"]) == (4, 3)
 
 
 def test_a_video_that_changed_is_cut_again(place, norep):
-    norep("dataset", "cut", place / "labels.csv", "-o", place / "clips")
+    norep("dataset", "cut", place / "labels.csv", "--jobs", 1, "-o", place / "clips")
     film(place / "annie.mp4", 90, first=300)
-    norep("dataset", "cut", place / "labels.csv", "-o", place / "clips")
+    norep("dataset", "cut", place / "labels.csv", "--jobs", 1, "-o", place / "clips")
     assert numbers(place / "clips/double-under/double-under_0.mp4") == list(range(300, 312))
 
 
 def test_other_clips_are_not_mixed_in(place, norep):
-    norep("dataset", "cut", place / "labels.csv", "-o", place / "clips")
+    norep("dataset", "cut", place / "labels.csv", "--jobs", 1, "-o", place / "clips")
     before = content(place / "clips")
     table = labels(place, "fran.mp4,deadlift,10,50,,,,,")
-    code, _, err = norep("dataset", "cut", table, "-o", place / "clips")
+    code, _, err = norep("dataset", "cut", table, "--jobs", 1, "-o", place / "clips")
     assert code == 7
     assert "holds other clips" in err
     assert content(place / "clips") == before
-    assert norep("dataset", "cut", table, "-o", place / "clips", "--replace")[0] == 0
+    assert norep("dataset", "cut", table, "--jobs", 1, "-o", place / "clips", "--replace")[0] == 0
     assert [clip.file for clip in read_clips(place / "clips").clips] == ["deadlift/deadlift_0.mp4"]
     assert not (place / "clips/thruster").exists()
 
 
 def test_replace_removes_nothing_that_was_not_cut(place, norep):
     film(place / "clips/thruster/mine.mp4", 5)
-    code, _, err = norep("dataset", "cut", place / "labels.csv", "-o", place / "clips", "--replace")
+    code, _, err = norep(
+        "dataset", "cut", place / "labels.csv", "--jobs", 1, "-o", place / "clips", "--replace"
+    )
     assert (code, "mine.mp4" in err) == (7, True)
     assert (place / "clips/thruster/mine.mp4").exists()
 
 
 def test_people_come_from_the_manifest_of_downloads(place, norep):
     (place / "manifest.csv").write_text("file,url,athlete,sex,event\nfran.mp4,http://x.org,Eve,f,Open\n")
-    norep("dataset", "cut", labels(place, "fran.mp4,deadlift,10,20,,,,,"), "-o", place / "c")
+    norep("dataset", "cut", labels(place, "fran.mp4,deadlift,10,20,,,,,"), "--jobs", 1, "-o", place / "c")
     (clip,) = read_clips(place / "c").clips
     assert (clip.athlete, clip.sex, clip.event) == ("Eve", "f", "Open")
 
 
 def test_clips_are_scaled_down(place, norep):
-    norep("dataset", "cut", place / "labels.csv", "-o", place / "c", "--max-side", 72)
+    norep("dataset", "cut", place / "labels.csv", "--jobs", 1, "-o", place / "c", "--max-side", 72)
     from norep.video.source import open_video
 
     with open_video(place / "c/thruster/thruster_0.mp4") as video:
@@ -213,21 +220,21 @@ def killed(script: Path, place: Path, out: Path, jobs: int) -> None:
 def test_a_killed_run_goes_on_and_ends_like_one_that_was_not(place, norep, jobs):
     script = place / "slow.py"
     script.write_text(KILLED)
-    norep("dataset", "cut", place / "labels.csv", "-o", place / "whole", "--jobs", jobs)
+    norep("dataset", "cut", place / "labels.csv", "--jobs", jobs, "-o", place / "whole")
     began = time.monotonic()
     killed(script, place, place / "clips", jobs)
     assert time.monotonic() - began < 60  # the processes of a killed run end by themselves
     left = content(place / "clips")
     assert "index.csv" not in left
     assert any(name.endswith(".mp4") for name in left)
-    code, _, err = norep("dataset", "cut", place / "labels.csv", "-o", place / "clips", "--jobs", jobs)
+    code, _, err = norep("dataset", "cut", place / "labels.csv", "--jobs", jobs, "-o", place / "clips")
     assert (code, err) == (0, "")
     assert content(place / "clips") == content(place / "whole")
 
 
 def test_a_damaged_video_fails_alone(place, norep):
     (place / "fran.mp4").write_bytes(b"no video at all")
-    code, out, err = norep("dataset", "cut", place / "labels.csv", "-o", place / "clips")
+    code, out, err = norep("dataset", "cut", place / "labels.csv", "--jobs", 1, "-o", place / "clips")
     assert code == 1
     assert "1 clips" in out
     assert len(err.splitlines()) == 3
@@ -238,13 +245,13 @@ def test_two_runs_do_not_cut_into_one_folder(place, norep):
 
     (place / "clips").mkdir()
     with occupied(place / "clips", alone=True):
-        code, _, err = norep("dataset", "cut", place / "labels.csv", "-o", place / "clips")
+        code, _, err = norep("dataset", "cut", place / "labels.csv", "--jobs", 1, "-o", place / "clips")
     assert code == 6
     assert "another run" in err
 
 
 def test_the_index_is_a_table_with_all_columns(place, norep):
-    norep("dataset", "cut", place / "labels.csv", "-o", place / "clips")
+    norep("dataset", "cut", place / "labels.csv", "--jobs", 1, "-o", place / "clips")
     with (place / "clips/index.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert rows[0]["file"] == "double-under/double-under_0.mp4"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -49,6 +50,13 @@ class Exporter(Importer, Protocol):
         ...
 
 
+@cache
+def formats() -> tuple[str, ...]:
+    """The names of all formats; looking for entry points takes long, so it is done once."""
+    return IMPORTERS.names()
+
+
+@cache
 def importer(name: str) -> Importer:
     """The importer of a format; raises UnknownNameError."""
     found: Importer = IMPORTERS.load(name)
@@ -57,9 +65,9 @@ def importer(name: str) -> Importer:
 
 def exporter(name: str) -> Exporter:
     """What writes a format; raises UnknownNameError for one that is unknown, or only read."""
-    found = IMPORTERS.load(name)
+    found: Any = importer(name)
     if not hasattr(found, "files"):
-        known = [one for one in IMPORTERS if hasattr(IMPORTERS.load(one), "files")]
+        known = [one for one in formats() if hasattr(importer(one), "files")]
         raise UnknownNameError(f"{name} is only read; written are {', '.join(known)}")
     return found  # type: ignore[no-any-return]
 
@@ -105,14 +113,14 @@ def guess(document: Document, first: str | None = None) -> str | None:
     >>> guess(Document("fran.csv", b"video,movement,start,stop\\n"))
     'csv'
     """
-    names = [name for name in (first, *IMPORTERS) if name is not None]
+    names = [name for name in (first, *formats()) if name is not None]
     return next((name for name in names if importer(name).recognises(document)), None)
 
 
 def _unknown(path: Path, document: Document | None) -> str:
     if document is not None and document.problem:
         return f"{path} {document.problem}"
-    titles = ", ".join(f"{importer(name).title} ({name})" for name in IMPORTERS)
+    titles = ", ".join(f"{importer(name).title} ({name})" for name in formats())
     return f"{path} holds labels in no known format; known: {titles}"
 
 
