@@ -44,13 +44,13 @@ class Settings:
 
 def _threads(wanted: str) -> int:
     if not wanted:
-        return min(2, _processors())
+        return min(2, processors())
     if not wanted.isdecimal() or int(wanted) < 1:
         raise NorepError(f"NOREP_THREADS is {wanted!r}; set it to a whole number of threads, 1 or more")
     return int(wanted)
 
 
-def _processors() -> int:
+def processors() -> int:
     """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
         return len(os.sched_getaffinity(0))
