@@ -77,13 +77,18 @@ class Reader:
         told = CAMERAS.get(label.cells.get("camera", "").lower())
         if told is not None or not self.watch_camera or file.suffix.lower() == ".npz":
             return told
-        kept = self.poses.folder and self.poses.folder / f"{key_of(file, 'camera')}.json"
-        if kept and kept.is_file():
-            with suppress(OSError, ValueError):
-                found = json.loads(kept.read_text("utf-8"))
-                return found if isinstance(found, bool) else None
-        moves = camera_moves(file)
-        if kept:
-            with suppress(OutputError):  # a cache that is full costs time, not results
-                write_whole(kept, json.dumps(moves))
-        return moves
+        return watched_camera(file, self.poses.folder)
+
+
+def watched_camera(file: Path, folder: Path | None) -> bool | None:
+    """Whether the camera of a video moves, kept in the folder if there is one; raises VideoError."""
+    kept = folder and folder / f"{key_of(file, 'camera')}.json"
+    if kept and kept.is_file():
+        with suppress(OSError, ValueError):
+            found = json.loads(kept.read_text("utf-8"))
+            return found if isinstance(found, bool) else None
+    moves = camera_moves(file)
+    if kept:
+        with suppress(OutputError):  # a cache that is full costs time, not results
+            write_whole(kept, json.dumps(moves))
+    return moves

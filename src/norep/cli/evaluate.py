@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from norep.cli.evaluate_videomodel import videomodel
 from norep.cli.options import (
     BackendOption,
     CacheOption,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from norep.evaluation.scores import Evaluation
 
 app = typer.Typer(help="Compare with what people saw.")
+app.command(cls=Spreading)(videomodel)
 
 
 @app.command()
@@ -92,7 +94,7 @@ def verdicts(
     if as_json:
         print(evaluation.model_dump_json())
     else:
-        _show(verdict_tables(evaluation))
+        show(verdict_tables(evaluation))
 
 
 @app.command(cls=Spreading)
@@ -139,8 +141,8 @@ def recognition(
             progress=progress,
         )
     if html:
-        _write_page(html, recognition_page(comparison.all, _names(data)))
-    print(comparison.model_dump_json()) if as_json else _show(recognition_tables(comparison))
+        write_page(html, recognition_page(comparison.all, _names(data)))
+    print(comparison.model_dump_json()) if as_json else show(recognition_tables(comparison))
 
 
 @app.command(cls=Spreading)
@@ -168,8 +170,8 @@ def counting(
     with reading("clips") as progress:
         found = evaluate_counting(data, model, reader=reader, progress=progress)
     if html:
-        _write_page(html, counting_page(found, _names(data)))
-    print(found.model_dump_json()) if as_json else _show(counting_tables(found))
+        write_page(html, counting_page(found, _names(data)))
+    print(found.model_dump_json()) if as_json else show(counting_tables(found))
 
 
 def _needed(data: list[Path] | None) -> list[Path]:
@@ -182,7 +184,7 @@ def _names(data: list[Path]) -> str:
     return ", ".join(path.name for path in data)
 
 
-def _write_page(path: Path, page: str) -> None:
+def write_page(path: Path, page: str) -> None:
     """Write the page, and say where; raises OutputError."""
     from norep.cli.messages import tell  # noqa: PLC0415
     from norep.report.writing import write_whole  # noqa: PLC0415
@@ -196,12 +198,13 @@ def _print(evaluation: Evaluation, as_json: bool) -> None:
     if as_json:
         print(evaluation.model_dump_json())
     else:
-        _show(tables(evaluation))
+        show(tables(evaluation))
 
 
-def _show(tables: Iterable[Table]) -> None:
+def show(tables: Iterable[Table | str]) -> None:
+    """Print tables and lines; names from outside are no markup."""
     from rich.console import Console  # noqa: PLC0415
 
-    console = Console()
+    console = Console(markup=False, emoji=False)
     for table in tables:
-        console.print(table)
+        console.print(table, soft_wrap=isinstance(table, str))

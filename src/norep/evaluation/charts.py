@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import product
 
 from norep.evaluation.classification import ClassFigures, Confusion
@@ -17,51 +17,68 @@ LETTER = 6.3
 def heat_map(confusion: Confusion) -> Markup:
     """Labels down, names across; a cell is the deeper the larger its share of the row: right ones green."""
     names = [titled(label) for label in confusion.labels]
-    size = 34 if len(names) <= 16 else 24 if len(names) <= 30 else max(14, 820 // len(names))
-    left = round(LETTER * max(map(len, names), default=0)) + 14
-    side = size * len(names)
+    size = cell_size(len(names))
     cells = [
-        _cell(confusion, (row, column), size, left)
+        _cell(confusion, (row, column), size)
         for row, column in product(range(len(names)), repeat=2)
         if confusion.counts[row][column]
     ]
-    middle = size / 2
+    return cell_map(cells, names, names, size, label="Confusion: labels down, names given across")
+
+
+def cell_size(columns: int) -> int:
+    """Pixels of a square cell of a map with so many columns."""
+    return 34 if columns <= 16 else 24 if columns <= 30 else max(14, 820 // columns)
+
+
+def cell_map(
+    cells: Sequence[Markup], down: Sequence[str], across: Sequence[str], size: int, *, label: str
+) -> Markup:
+    """Square cells, their corner at (column, row) times `size`, with names on the left and slanted below."""
+    left = round(LETTER * max(map(len, (*down, *across)), default=0)) + 14
+    wide, high, middle = size * len(across), size * len(down), size / 2
     rows = [
         element("text", name, x=left - 8, y=f"{at * size + middle:g}", dy="4", class_="end")
-        for at, name in enumerate(names)
+        for at, name in enumerate(down)
     ]
     columns = [
         element(
             "text",
             name,
             class_="end",
-            transform=f"translate({left + at * size + middle + 4:g},{side + 10}) rotate(-50)",
+            transform=f"translate({left + at * size + middle + 4:g},{high + 10}) rotate(-50)",
         )
-        for at, name in enumerate(names)
+        for at, name in enumerate(across)
     ]
-    frame = element("rect", x=left, y="0", width=side, height=side, class_="plane")
     return element(
         "svg",
-        frame,
-        *cells,
+        element("rect", x=left, y="0", width=wide, height=high, class_="plane"),
+        element("g", *cells, transform=f"translate({left},0)"),
         *rows,
         *columns,
-        width=left + side + 10,
-        height=round(side + 0.8 * left + 6),
+        width=left + wide + 10,
+        height=round(high + 0.8 * left + 6),
         class_="map",
         role="img",
-        aria_label="Confusion: labels down, names given across",
+        aria_label=label,
     )
 
 
-def _cell(confusion: Confusion, place: tuple[int, int], size: int, left: int) -> Markup:
+def _cell(confusion: Confusion, place: tuple[int, int], size: int) -> Markup:
     row, column = place
     count, total = confusion.counts[row][column], sum(confusion.counts[row])
     share = count / total
     told = f"{titled(confusion.labels[row])} named {titled(confusion.labels[column])}: {count} of {total}"
-    x, y = left + column * size, row * size
     look = "right" if row == column else "wrong"
-    strong = " strong" if share > 0.55 else ""
+    return map_cell(place, size, str(count), told, look=look, strength=share)
+
+
+def map_cell(
+    place: tuple[int, int], size: int, text: str, told: str, *, look: str, strength: float
+) -> Markup:
+    """A cell of a map at (row, column): its text, what it tells when hovered over, and its depth 0 to 1."""
+    (row, column), strong = place, " strong" if strength > 0.55 else ""
+    x, y = column * size, row * size
     return element(
         "g",
         element("title", told),
@@ -71,9 +88,9 @@ def _cell(confusion: Confusion, place: tuple[int, int], size: int, left: int) ->
             y=y + 1,
             width=size - 2,
             height=size - 2,
-            fill_opacity=f"{0.2 + 0.8 * share:.2f}",
+            fill_opacity=f"{0.2 + 0.8 * strength:.2f}",
         ),
-        element("text", count, x=f"{x + size / 2:g}", y=f"{y + size / 2:g}", dy="4"),
+        element("text", text, x=f"{x + size / 2:g}", y=f"{y + size / 2:g}", dy="4"),
         class_=f"cell {look}{strong}",
     )
 

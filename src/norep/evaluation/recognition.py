@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,33 @@ Progress = Callable[[int, int, str], None]
 """Called with the clips done, all clips, and the last one."""
 Explain = Callable[[PoseSequence], Mapping[str, float]]
 """Says for a clip by how much the probability of the best name falls when each joint is hidden."""
+
+
+class Labelled(Protocol):
+    """What is known of a clip, whatever it is made of; "" where it is not known."""
+
+    @property
+    def id(self) -> str:
+        """What it is called in tables."""
+        ...
+
+    @property
+    def label(self) -> str:
+        """The movement, as a person spelled it."""
+        ...
+
+    @property
+    def view(self) -> str:
+        """From where it is seen."""
+        ...
+
+    @property
+    def group(self) -> str:
+        """The person or the source."""
+        ...
+
+
+AnyClip = TypeVar("AnyClip", bound=Labelled)
 
 
 class Classifier(Protocol):
@@ -65,14 +92,15 @@ def evaluate_recognition(
     """
     sets = list(sets)
     words = Vocabulary(model.labels, meanings, names)
-    clips = _chosen([clip for one in sets for clip in one.clips], classes, names)
+    clips = chosen([clip for one in sets for clip in one.clips], classes, names)
     labels = sorted({clip.label for clip in clips} - {""})
     skipped = [SkippedRow(clip=one.id, reason=one.reason) for part in sets for one in part.skipped]
     rows = []
     for done, clip in enumerate(clips, start=1):
         try:
             pooled = words.pooled(clip.label, _probabilities(clip, model, words), labels)
-            rows.append(_row(clip, pooled, words, explain))
+            joints = explain(clip.poses) if explain else {}
+            rows.append(recognised(clip, pooled, words, camera=camera_of(clip), joints=joints))
         except NorepError as error:
             skipped.append(SkippedRow(clip=clip.id, reason=str(error)))
         if progress is not None:
@@ -82,10 +110,13 @@ def evaluate_recognition(
     return recognition_of(model.name, rows, skipped)
 
 
-def _chosen(
-    clips: Sequence[PoseClip], classes: Sequence[str], names: Mapping[str, str] | None
-) -> Sequence[PoseClip]:
-    """The clips of these classes, however they are spelled; all of them when none are named."""
+def chosen(
+    clips: Sequence[AnyClip], classes: Sequence[str], names: Mapping[str, str] | None
+) -> Sequence[AnyClip]:
+    """The clips of these classes, however they are spelled; all of them when none are named.
+
+    Raises UnknownNameError for a class that no clip has.
+    """
     if not classes:
         return clips
     words = Vocabulary((), names=names)
@@ -98,19 +129,35 @@ def _chosen(
 
 
 def _probabilities(clip: PoseClip, model: Classifier, words: Vocabulary) -> NDArray[np.float64]:
+    check_label(clip, model.name, words)
+    return checked(model.probabilities(clip.poses), model.name, words)
+
+
+def check_label(clip: Labelled, model: str, words: Vocabulary) -> None:
+    """Raise NorepError for a clip without a label, or with one that the model does not know."""
     if not clip.label:
-        raise PoseError("it has no label")
+        raise NorepError("it has no label")
     if not words.meant(clip.label):
-        raise PoseError(f"the label {clip.label} is not among the classes of {model.name}")
-    probabilities = np.asarray(model.probabilities(clip.poses), np.float64)
-    if probabilities.shape != (len(model.labels),) or not np.isfinite(probabilities).all():
-        raise PoseError(f"{model.name} gives no probabilities")
+        raise NorepError(f"the label {clip.label} is not among the classes of {model}")
+
+
+def checked(answer: NDArray[np.float64], model: str, words: Vocabulary) -> NDArray[np.float64]:
+    """The answer if it is a number for each class; raises NorepError otherwise."""
+    probabilities = np.asarray(answer, np.float64)
+    if probabilities.shape != (len(words.classes),) or not np.isfinite(probabilities).all():
+        raise NorepError(f"{model} gives no probabilities")
     return probabilities
 
 
-def _row(
-    clip: PoseClip, pooled: Mapping[str, float], words: Vocabulary, explain: Explain | None
+def recognised(
+    clip: Labelled,
+    pooled: Mapping[str, float],
+    words: Vocabulary,
+    *,
+    camera: str = "",
+    joints: Mapping[str, float] | None = None,
 ) -> RecognisedRow:
+    """How the label of the clip fares among probabilities in the words of the labels."""
     label = words.word(clip.label)
     # Of equal probabilities the label comes last, so that a model which says nothing is not right.
     order = sorted(pooled, key=lambda name: (-pooled[name], name == label))
@@ -123,8 +170,8 @@ def _row(
         rank=order.index(label) + 1,
         view=clip.view,
         group=clip.group,
-        camera=camera_of(clip),
-        joints=dict(explain(clip.poses)) if explain else {},
+        camera=camera,
+        joints=dict(joints or {}),
     )
 
 

@@ -65,33 +65,39 @@ def _headline(one: Recognition) -> list[str]:
 
 
 def _model(one: Recognition, number: int, *, named: bool) -> Markup:
-    parts = (
+    inside = (
         element("h2", one.model) if named else None,
-        tiles(
-            {
-                "top 1": share(one.top1),
-                "top 3": share(one.top3),
-                "top 5": share(one.top5),
-                "macro f1": share(one.macro.f1),
-                "calibration error": share(one.calibration.error),
-                "skipped": str(len(one.skipped)),
-                "top 1 with skipped": share(one.top1_all),
-            }
-        ),
-        _classes(one),
-        _confusion(one),
-        _calibration(one),
+        headline(one),
+        classification(one),
+        confusion(one),
+        calibration(one),
         _joints(one),
-        _parts("View", one.per_view),
-        _parts("Camera", one.per_camera),
-        _parts("Person or source", one.per_group),
-        _mistakes(one),
+        parts("View", one.per_view),
+        parts("Camera", one.per_camera),
+        parts("Person or source", one.per_group),
+        mistakes(one),
         skipped_list(one.skipped),
     )
-    return element("section", *parts, class_="model" if named else None, id=f"model-{number}")
+    return element("section", *inside, class_="model" if named else None, id=f"model-{number}")
 
 
-def _classes(one: Recognition) -> Markup:
+def headline(one: Recognition) -> Markup:
+    """The figures that are read first."""
+    return tiles(
+        {
+            "top 1": share(one.top1),
+            "top 3": share(one.top3),
+            "top 5": share(one.top5),
+            "macro f1": share(one.macro.f1),
+            "calibration error": share(one.calibration.error),
+            "skipped": str(len(one.skipped)),
+            "top 1 with skipped": share(one.top1_all),
+        }
+    )
+
+
+def classification(one: Recognition) -> Markup:
+    """The classification report, and recall by class as bars."""
     columns = ("class", "precision", "recall", "f1", "clips", "probability of the label")
     rows = [
         (titled(name), *_averages(figures), _spread(figures.probability, figures.probability_sd))
@@ -113,14 +119,16 @@ def _spread(mean: float | None, deviation: float | None) -> str:
     return "" if mean is None or deviation is None else f"{mean:.3f} ± {deviation:.3f}"
 
 
-def _confusion(one: Recognition) -> Markup:
+def confusion(one: Recognition) -> Markup:
+    """What is taken for what."""
     picture = chart(
         "Labels down, names across", heat_map(one.confusion), ("right", "right"), ("wrong", "wrong")
     )
     return section("Confusion", picture, note="Depth is the share of the row; numbers are clips.")
 
 
-def _calibration(one: Recognition) -> Markup:
+def calibration(one: Recognition) -> Markup:
+    """How far to trust the probability of the best name."""
     confidences, right = [row.confidence for row in one.rows], [row.right for row in one.rows]
     diagram = chart("Reliability", reliability(one.calibration), *RELIABILITY)
     histogram = chart(
@@ -139,19 +147,20 @@ def _joints(one: Recognition) -> Markup | None:
     return section("Which joints decide", picture, note=note)
 
 
-def _parts(title: str, parts: Mapping[str, RecognitionFigures]) -> Markup | None:
+def parts(title: str, figures_of: Mapping[str, RecognitionFigures]) -> Markup | None:
     """The figures of each part, None where nothing is known."""
-    if not parts:
+    if not figures_of:
         return None
     rows = [
         (name, figures.clips, share(figures.top1), share(figures.top3), share(figures.top5))
-        for name, figures in parts.items()
+        for name, figures in figures_of.items()
     ]
     listed = table((title.lower(), "clips", "top 1", "top 3", "top 5"), rows)
     return section(title, listed if len(rows) <= FEW else folded(f"all {len(rows)}", listed))
 
 
-def _mistakes(one: Recognition) -> Markup | None:
+def mistakes(one: Recognition) -> Markup | None:
+    """The clips with a wrong name, the surest first."""
     wrong = sorted((row for row in one.rows if not row.right), key=lambda row: -row.confidence)
     if not wrong:
         return section("Mistakes", element("p", "None.", class_="none"))

@@ -112,9 +112,9 @@ def recognition_of(model: str, rows: Sequence[RecognisedRow], skipped: Sequence[
         top1_all=round(right / everything, DIGITS) if everything else None,
         **dict(classes),
         calibration=calibrate([row.confidence for row in rows], [row.right for row in rows]),
-        per_view=_by(rows, lambda row: row.view),
-        per_group=_by(rows, lambda row: row.group),
-        per_camera=_by(rows, lambda row: row.camera),
+        per_view=by(rows, lambda row: row.view),
+        per_group=by(rows, lambda row: row.group),
+        per_camera=by(rows, lambda row: row.camera),
         joints=_joints(rows),
         rows=tuple(rows),
         skipped=tuple(skipped),
@@ -162,7 +162,8 @@ def _joints(rows: Sequence[RecognisedRow]) -> dict[str, dict[str, float]]:
     return found
 
 
-def _by(rows: Sequence[RecognisedRow], key: Callable[[RecognisedRow], str]) -> dict[str, RecognitionFigures]:
+def by(rows: Sequence[RecognisedRow], key: Callable[[RecognisedRow], str]) -> dict[str, RecognitionFigures]:
+    """The figures of each part of the rows, in alphabetical order; rows without the key are left out."""
     parts = sorted({key(row) for row in rows} - {""})
     return {part: recognition_figures([row for row in rows if key(row) == part]) for part in parts}
 

@@ -19,17 +19,24 @@ def recognition_tables(comparison: Comparison) -> Iterator[Table]:
     """The models, then for each its classes, its parts, what it takes for what, and what was skipped."""
     yield _models(comparison.all)
     for one in comparison.all:
-        title = one.model if comparison.beside else None
-        yield _classes(one, title)
-        for name, parts in (("view", one.per_view), ("camera", one.per_camera), ("group", one.per_group)):
-            if parts:
-                yield _parts(name, parts, title)
-        if one.joints:
-            yield _joints(one, title)
-        if any(not row.right for row in one.rows):
-            yield _mixed_up(one, title)
-        if one.skipped:
-            yield skipped_table(one.skipped, title)
+        yield from model_tables(one, one.model if comparison.beside else None)
+
+
+def model_tables(
+    one: Recognition, title: str | None, more: Mapping[str, Mapping[str, RecognitionFigures]] | None = None
+) -> Iterator[Table]:
+    """The tables of one model; `more` are parts by other things than view, camera and group."""
+    yield _classes(one, title)
+    named = {"view": one.per_view, "camera": one.per_camera, "group": one.per_group, **(more or {})}
+    for name, parts in named.items():
+        if parts:
+            yield _parts(name, parts, title)
+    if one.joints:
+        yield _joints(one, title)
+    if any(not row.right for row in one.rows):
+        yield _mixed_up(one, title)
+    if one.skipped:
+        yield skipped_table(one.skipped, title)
 
 
 def _models(recognitions: Sequence[Recognition]) -> Table:

@@ -112,6 +112,15 @@ def _check(about: Mapping[str, str], name: str) -> None:
             )
 
 
+def is_recogniser(path: Path) -> bool:
+    """Whether a file looks like one: an ONNX graph of this format, whatever its version."""
+    try:
+        small = path.suffix.lower() == ".onnx" and path.stat().st_size <= LARGEST
+        return small and FORMAT.encode() in path.read_bytes()
+    except OSError:
+        return False
+
+
 def shipped() -> tuple[str, ...]:
     """Names of the models inside the package."""
     return tuple(sorted(path.stem for path in FOLDER.glob("*.onnx")))
