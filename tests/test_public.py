@@ -5,7 +5,18 @@ import pytest
 
 import norep
 
-HEAVY = ("av", "cv2", "pandas", "torch", "scipy", "plotly", "xarray", "matplotlib", "mediapipe")
+HEAVY = (
+    "av",
+    "cv2",
+    "pandas",
+    "torch",
+    "transformers",
+    "scipy",
+    "plotly",
+    "xarray",
+    "matplotlib",
+    "mediapipe",
+)
 
 
 @pytest.mark.parametrize("name", norep.__all__)

@@ -17,11 +17,15 @@ class Settings:
     `weights_folder` is an offline folder of model files (`NOREP_WEIGHTS`), `cache_folder` the place
     for fetched ones (`NOREP_CACHE`, else the user's cache), `threads` the threads that estimate poses
     (`NOREP_THREADS`, else two where there are two processors). Results do not depend on their number.
+    `rtmpose` and `vitpose` say which model those estimators use (`NOREP_RTMPOSE`, `NOREP_VITPOSE`: a name or
+    a path), "" for the usual one.
     """
 
     cache_folder: Path
     weights_folder: Path | None = None
     threads: int = 1
+    rtmpose: str = ""
+    vitpose: str = ""
 
     @staticmethod
     def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -33,18 +37,20 @@ class Settings:
             cache_folder=Path(env["NOREP_CACHE"]) if env.get("NOREP_CACHE") else cache,
             weights_folder=Path(offline) if offline else None,
             threads=_threads(env.get("NOREP_THREADS", "")),
+            rtmpose=env.get("NOREP_RTMPOSE", ""),
+            vitpose=env.get("NOREP_VITPOSE", ""),
         )
 
 
 def _threads(wanted: str) -> int:
     if not wanted:
-        return min(2, _processors())
+        return min(2, processors())
     if not wanted.isdecimal() or int(wanted) < 1:
         raise NorepError(f"NOREP_THREADS is {wanted!r}; set it to a whole number of threads, 1 or more")
     return int(wanted)
 
 
-def _processors() -> int:
+def processors() -> int:
     """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):  # not on macOS and Windows
         return len(os.sched_getaffinity(0))

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from norep import movements
+from norep import movements, weights
 from norep.analysis.backends import BACKENDS, load_backend
-from norep.errors import WeightsError
+from norep.errors import UnknownNameError, WeightsError
 from norep.pose.athlete import follow_athlete
 from norep.pose.backend import Backend, Candidate, Estimate, Region
+from norep.pose.backends import rtmpose, vitpose
 from norep.pose.sequence import PoseSequence
 from norep.settings import Settings
 from norep.synth.camera import Camera
@@ -51,17 +52,19 @@ def load(truth, tmp_path_factory):
                 loaded[name] = load_backend(source, settings)
             except WeightsError as error:
                 pytest.skip(f"{name} has no weights here: {error}")
+            except UnknownNameError as error:
+                pytest.skip(f"{error}")
         return loaded[name]
 
     return backend
 
 
 def _without_network(name, settings):
-    """Tests fetch nothing: the default backend is tested where its weights are cached."""
-    if name == "blazepose":
-        from norep import weights
-
+    """Tests fetch nothing: a backend is tested where its weights are cached."""
+    if name in ("blazepose", "rtmpose", "vitpose"):
         weights.ensure_all(settings, offline=True)
+    if name in ("rtmpose", "vitpose"):
+        {"rtmpose": rtmpose, "vitpose": vitpose}[name].located(settings, offline=True)
 
 
 every = pytest.mark.parametrize("name", BACKENDS.names())

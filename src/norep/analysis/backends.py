@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from norep.pose.backend import Backend
@@ -24,6 +24,25 @@ def load_backend(name: str, settings: Settings) -> Backend:
     with _without_chatter():
         backend: Backend = load(settings, source or None)
     return backend
+
+
+def fetch_weights(name: str, settings: Settings, progress: Callable[[str], None]) -> None:
+    """Fetch the model files of a backend that are not here yet, telling so; raises as `load_backend` does.
+
+    A backend has a say in this by a function `fetch(settings, source, progress)` beside its `load`. Those
+    without one fetch when they are loaded, in silence.
+    """
+    kind, _, source = name.partition(":")
+    module = sys.modules.get(BACKENDS.load(kind).__module__)
+    fetch = getattr(module, "fetch", None)
+    if fetch is not None:
+        fetch(settings, source or None, progress)
+
+
+def identity(name: str, settings: Settings) -> str:
+    """The name of a backend with the model that the settings choose for it: what its key points depend on."""
+    chosen = {"rtmpose": settings.rtmpose, "vitpose": settings.vitpose}.get(name, "")
+    return f"{name}:{chosen}" if chosen else name
 
 
 def check_backend(name: str) -> None:

@@ -18,7 +18,7 @@ from norep.analysis.analyse import (
     load_keypoints,
     source_of,
 )
-from norep.analysis.backends import load_backend
+from norep.analysis.backends import identity, load_backend
 from norep.analysis.footage import Progress
 from norep.analysis.standard import Standard
 from norep.errors import NorepError, OutputError, PoseError, VideoError
@@ -53,7 +53,7 @@ class CachedPoses:
         path = Path(video)
         if is_keypoints(path):
             return load_keypoints(path)
-        kept = self.folder and self.folder / f"{key_of(path, self.backend)}.npz"
+        kept = self.folder and self.folder / f"{key_of(path, identity(self.backend, self.settings))}.npz"
         poses = kept and _kept(kept)
         if poses:
             return Followed(poses, source_of(poses, str(path), *(poses.size or (0, 0))), video=str(path))

@@ -48,14 +48,15 @@ class Reader:
                 progress(done, len(labels), label.file)
             try:
                 with told_as_of_the_file():
-                    clips.append(self._clip(label, self.videos or path.parent))
+                    clips.append(self.clip(label, self.videos or path.parent))
             except NorepError as error:
                 skipped.append(SkippedClip(label.file or f"row {label.row}", str(error)))
         if progress is not None:
             progress(len(labels), len(labels), "")
         return PoseSet(path.name, tuple(clips), tuple(skipped))
 
-    def _clip(self, label: Label, folder: Path) -> PoseClip:
+    def clip(self, label: Label, folder: Path) -> PoseClip:
+        """The film of one row, whose file is in the folder; raises the NorepError of the row or file."""
         if label.problem or not label.file:
             raise NorepError(label.problem or "no file is named")
         file = folder / label.file

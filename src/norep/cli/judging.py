@@ -9,9 +9,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from norep import __version__, weights
+from norep import __version__
 from norep.analysis.analyse import Analysis, extract_poses, judge_video
-from norep.analysis.backends import check_backend, load_backend
+from norep.analysis.backends import check_backend, fetch_weights, identity, load_backend
+from norep.analysis.cropping import crop, window_around
 from norep.analysis.desk import gathering, published
 from norep.analysis.listing import Job
 from norep.analysis.outputs import film_track, track_name, write_outputs
@@ -48,14 +49,14 @@ class Estimator:
 
     def fingerprint(self, job: Job, *parts: object) -> str:
         """All that decides the key points of a video, and what is added, as one text."""
-        return repr((__version__, self.name, self.athlete_in(job), *parts))
+        name = identity(self.name, Settings.from_environment())
+        return repr((__version__, name, self.athlete_in(job), *parts))
 
     @cached_property
     def backend(self) -> Backend:
         """The estimator itself; its weights are fetched now if they are not there yet."""
         settings = Settings.from_environment()
-        if self.name == "blazepose":
-            weights.ensure_all(settings, progress=tell)
+        fetch_weights(self.name, settings, tell)
         return load_backend(self.name, settings)
 
 
@@ -160,6 +161,39 @@ class Extractor:
                 with Bar(f"writing {title}", FramesPerSecond()) as bar:
                     pose = followed.pose_info(self.estimator.backend)
                     film_track(followed.video, followed.poses, pose, desk / track_name(stem), bar)
+            paths = published(desk, self.folder)
+        print(_written(paths), flush=True)
+        for warning in followed.warnings:
+            tell(f"{job.source}: {warning}")
+        return Done(paths)
+
+
+@dataclass
+class Cropper:
+    """`norep pose crop`: follows the athlete and writes the video cropped around them, with key points."""
+
+    estimator: Estimator
+    folder: Path
+    margin: float
+
+    def order(self, job: Job) -> Order:
+        """No movement; the options that change the crop."""
+        return Order("", self.estimator.fingerprint(job, "crop", self.margin))
+
+    def recall(self, stem: str) -> None:
+        """There is nothing to repeat."""
+
+    def __call__(self, job: Job, stem: str, title: str) -> Done:
+        """Do it for one video."""
+        with Bar(title, FramesPerSecond()) as bar:
+            followed = extract_poses(
+                job.source, self.estimator.backend, athlete=self.estimator.athlete_in(job), progress=bar
+            )
+        window = window_around(followed.poses, margin=self.margin)
+        with gathering(self.folder) as desk:
+            with Bar(f"writing {title}", FramesPerSecond()) as bar:
+                poses = crop(followed.video, followed.poses, window, desk / f"{stem}.crop.mp4", bar)
+            poses.save(desk / f"{stem}.crop.npz")
             paths = published(desk, self.folder)
         print(_written(paths), flush=True)
         for warning in followed.warnings:

@@ -11,7 +11,7 @@ from norep.errors import DefinitionError
 
 NEEDED = ("file", "movement", "attempts")
 GROUPS = ("person", "athlete", "subject", "group", "repo")
-SYNONYMS = {"label": "movement", "count": "attempts"}
+SYNONYMS = {"video": "file", "label": "movement", "count": "attempts"}
 """Names of columns that are read as another one where that is missing."""
 
 
@@ -61,7 +61,8 @@ def read_labels(path: str | Path, needed: Sequence[str] = NEEDED) -> list[Label]
 
     The group is the first of person, athlete, subject, group and repo that is filled. A column named after
     a rule holds its outcome: one word for every repetition, or one word each, separated by spaces or `;`.
-    `needed` are the columns that must be there; `label` and `count` do for movement and attempts. Raises
+    `needed` are the columns that must be there; `video`, `label` and `count` do for file, movement and
+    attempts. Raises
     DefinitionError for a file that is no such table.
     """
     path = Path(path)

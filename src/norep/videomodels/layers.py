@@ -104,20 +104,22 @@ class Depthwise(nn.Module):
 
     def forward(self, frames: Frames, state: State, name: str) -> Frames:  # noqa: ARG002  (as Causal)
         """The same moments at another resolution."""
-        steps, size = self.kernel[0], self.kernel[1]
-        reach = steps // 2 * frames.batch
-        x = functional.pad(padded(frames.x, size, self.stride), (0, 0, 0, 0, 0, 0, reach, reach))
-        rows, channels = int(frames.x.shape[0]), int(frames.x.shape[1])
-        parts = [
-            functional.conv2d(
-                x[step * frames.batch : step * frames.batch + rows],
-                self.weight[:, :, step].contiguous(memory_format=torch.channels_last),
-                stride=self.stride,
-                groups=channels,
-            )
-            for step in range(steps)
-        ]
+        x = padded(frames.x, self.kernel[1], self.stride)
+        reach = range(-(self.kernel[0] // 2), self.kernel[0] // 2 + 1)
+        parts = [self._at(x, ahead, frames.batch) for ahead in reach if abs(ahead) < frames.count]
         return frames.of(self.after(self.norm(_sum(parts))))
+
+    def _at(self, x: Tensor, ahead: int, batch: int) -> Tensor:
+        """What the frame so many ahead gives to each; nothing at the end of the clip."""
+        rows, channels, offset = int(x.shape[0]), int(x.shape[1]), abs(ahead) * batch
+        if ahead:
+            # A split, for the gradient of a slice would be laid out otherwise and slow.
+            sizes = [offset, rows - offset] if ahead > 0 else [rows - offset, offset]
+            x = torch.split(x, sizes)[ahead > 0]
+        kernel = self.weight[:, :, self.kernel[0] // 2 + ahead].contiguous(memory_format=torch.channels_last)
+        seen = functional.conv2d(x, kernel, stride=self.stride, groups=channels)
+        border = (0, offset) if ahead > 0 else (offset, 0)
+        return functional.pad(seen, (0, 0, 0, 0, 0, 0, *border)) if ahead else seen
 
 
 class Causal(nn.Module):

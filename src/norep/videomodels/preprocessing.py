@@ -1,6 +1,6 @@
 """From a clip to what a network sees: one way for training, evaluation, and use, file or live.
 
-RGB, upright, the whole picture scaled into a square with black borders, values in [0, 1].
+RGB, upright, scaled into a square with black borders, values in [0, 1].
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ Floats32 = NDArray[np.float32]
 
 LONGEST = 60.0
 """Seconds of a clip that are looked at: a clip is one repetition, and a film does not fit into memory."""
+LONG = 4 / 3
+"""How much longer than wide the part of a picture is at most that a network sees."""
 SMALLEST, LARGEST = 32, 640
 
 
@@ -37,11 +39,14 @@ class Recipe:
 
 
 def fitted(image: Bytes, resolution: int) -> Bytes:
-    """A picture `(height, width, 3)` scaled into the middle of a black square of this side.
+    """The middle of a picture `(height, width, 3)` in the middle of a black square of this side.
+
+    Of a long picture both ends are left out: it keeps 4 by 3, so that the athlete does not get small.
 
     >>> fitted(np.full((90, 160, 3), 200, np.uint8), 64)[[0, 32], 32, 0].tolist()
     [0, 200]
     """
+    image = _middle(image)
     height, width = image.shape[:2]
     scale = resolution / max(height, width)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -51,6 +56,13 @@ def fitted(image: Bytes, resolution: int) -> Bytes:
     top, left = (resolution - size[1]) // 2, (resolution - size[0]) // 2
     square[top : top + size[1], left : left + size[0]] = small
     return square
+
+
+def _middle(image: Bytes) -> Bytes:
+    height, width = image.shape[:2]
+    tall, wide = min(height, round(width * LONG)), min(width, round(height * LONG))
+    top, left = (height - tall) // 2, (width - wide) // 2
+    return image[top : top + tall, left : left + wide]
 
 
 def read_clip(path: str | Path, recipe: Recipe) -> Bytes:

@@ -49,6 +49,11 @@ def load(settings: Settings, source: str | None = None) -> BlazePose:  # noqa: A
     return BlazePose(detector, landmark, threads=settings.threads, checksums=weights.checksums())
 
 
+def fetch(settings: Settings, source: str | None, progress: weights.Progress) -> None:  # noqa: ARG001
+    """Fetch what is missing, and say so; raises WeightsError."""
+    weights.ensure_all(settings, progress=progress)
+
+
 class BlazePose:
     """One estimator per thread, except for `landmarks`: that `at_once` threads may call at the same time.
 

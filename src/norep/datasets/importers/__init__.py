@@ -1,0 +1,1 @@
+"""Formats of labels: one file each, with an object `importer`; see `norep.datasets.importing`."""
