@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from answering_videos import Told, ToldStream, clip, clips
 
-from norep.errors import UnknownNameError, VideoError
+from norep.errors import UnknownNameError, VideoError, WeightsError
 from norep.evaluation.correlation import correlate, pearson
 from norep.evaluation.recognition_scores import SkippedRow
 from norep.evaluation.timing import Timed, measure
@@ -263,6 +263,20 @@ def test_corrupt_clips_are_skipped_with_the_reason_and_count(data, told):
 def test_only_corrupt_clips_are_an_error(told):
     with pytest.raises(VideoError, match="none of the 2 clips can be evaluated: it has no pictures"):
         quick(clips(clip("x", "ghd"), clip("y", "ghd")), told)
+
+
+def test_weights_that_cannot_be_fetched_end_it_at_once(data):
+    class Weightless(Told):
+        asked = 0
+
+        def probabilities(self, clip):
+            self.asked += 1
+            raise WeightsError("the weights cannot be fetched")
+
+    model = Weightless(LABELS, ANSWERS)
+    with pytest.raises(WeightsError, match="cannot be fetched"):
+        quick(data, model)
+    assert model.asked == 1
 
 
 def test_answers_of_another_shape_are_skipped(data):

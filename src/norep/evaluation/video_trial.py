@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from norep.errors import NorepError, VideoError
+from norep.errors import NorepError, VideoError, WeightsError
 from norep.evaluation.correlation import correlate
 from norep.evaluation.recognition import check_label, checked, nothing_in, recognised
 from norep.evaluation.recognition_scores import (
@@ -43,11 +43,13 @@ class Trial:
         self._among = known if choice.among else None
 
     def evaluated(self, tell: Callable[[str], None]) -> VideoRecognition:
-        """The figures, without times; raises VideoError when no clip at all can be named."""
+        """The figures, without times; raises VideoError when no clip can be named, WeightsError at once."""
         answers, skipped = [], list(self._data.skipped)
         for clip in self._data.clips:
             try:
                 answers.append(self._answer(clip))
+            except WeightsError:
+                raise  # it would befall every other clip as well
             except NorepError as error:
                 skipped.append(SkippedRow(clip=clip.id, reason=str(error)))
             tell(clip.id)
