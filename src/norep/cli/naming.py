@@ -43,14 +43,14 @@ class Naming:
     def run(self, clips: Sequence[str]) -> int:
         """Name every clip that the words mean; return the exit code of the first failure, else 0."""
         listing = Listing.of(clips)
-        codes = [_told(job, error) for job, error in listing.refused]
+        codes = [told(job, error) for job, error in listing.refused]
         for job in listing.jobs:
             try:
                 self._show(self._named(job))
             except WeightsError:
                 raise  # it would befall every other clip as well
             except NorepError as error:
-                codes.append(_told(job, error))
+                codes.append(told(job, error))
         return codes[0] if codes else 0
 
     def _named(self, job: Job) -> RecognisedClip:
@@ -70,20 +70,21 @@ class Naming:
             return
         console = Console(highlight=False)
         console.print(Text(printable(clip.path), style="bold"))
-        console.print(_names(clip))
+        console.print(names_table(clip))
         if clip.reasons is not None:
             console.print(_joints(clip.reasons))
             console.print(_moments(clip.reasons))
 
 
-def _told(job: Job, error: NorepError) -> int:
+def told(job: Job, error: NorepError) -> int:
     """Say what is wrong with a clip, and give the exit code."""
     message = " ".join(str(error).split())
     tell(message if job.source in message else f"{job.source}: {message}")
     return error.exit_code
 
 
-def _names(clip: RecognisedClip) -> Table:
+def names_table(clip: RecognisedClip) -> Table:
+    """The names of a clip with bars."""
     table = Table(box=None, show_header=False, padding=(0, 1))
     for one in clip.top:
         name = SPOKEN.get(one.movement, titled(one.movement))

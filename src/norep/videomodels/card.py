@@ -13,6 +13,7 @@ from norep.videomodels.sampling import Sampling
 
 KEY = "norep"
 """The name of the card in a file's metadata."""
+FORMAT = "norep-video-1"
 MAX_BYTES = 8 << 20
 
 

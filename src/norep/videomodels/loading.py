@@ -6,9 +6,22 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from norep.errors import NorepError, WeightsError
+from norep.videomodels.card import FORMAT
 from norep.videomodels.model import VideoModel
 
+MAX_BYTES = 1 << 30
 SUFFIXES = (".safetensors", ".onnx", ".tflite")
+
+
+def is_video_model(path: Path) -> bool:
+    """Whether a file is to be loaded as one: by its ending, an ONNX graph by what it says of itself."""
+    suffix = path.suffix.lower()
+    if suffix != ".onnx":
+        return suffix in SUFFIXES
+    try:
+        return path.stat().st_size <= MAX_BYTES and FORMAT.encode() in path.read_bytes()
+    except OSError:
+        return False
 
 
 def load_video_model(path: str | Path) -> VideoModel:
