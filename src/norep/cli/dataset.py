@@ -1,0 +1,19 @@
+"""`norep dataset`: from videos to a data set."""
+
+from __future__ import annotations
+
+import typer
+
+from norep.cli import dataset_describe, dataset_quality, dataset_split
+
+app = typer.Typer(help="Build a data set of your own.")
+
+
+@app.callback()
+def group() -> None:
+    """A group, so that its commands keep their names."""
+
+
+app.command("describe")(dataset_describe.describe)
+app.command("quality")(dataset_quality.quality)
+app.command("split")(dataset_split.split)
