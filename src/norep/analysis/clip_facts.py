@@ -115,10 +115,10 @@ class _Looks:
         )
 
 
-def fitted(image: Image) -> Image:
-    """The picture in the size of the contact sheet."""
+def fitted(image: Image, largest: tuple[int, int] = (PANEL_WIDTH, PANEL_HEIGHT)) -> Image:
+    """The picture in the size of the contact sheet, (width, height) in pixels at most; never enlarged."""
     height, width = image.shape[:2]
-    factor = min(PANEL_HEIGHT / height, PANEL_WIDTH / width, 1.0)
+    factor = min(largest[0] / width, largest[1] / height, 1.0)
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8)
 
