@@ -42,7 +42,7 @@ def examine_all(
 
     With `pictures` some clips of each movement, of as many athletes as there are, get a strip of frames.
     """
-    shown = _shown(clips.clips) if pictures else set()
+    shown = set(worth_showing(clips.clips)) if pictures else set()
     tasks = [Task(clip, clips.path(clip), clip.file in shown) for clip in clips.clips]
     return each(examine, tasks, jobs=jobs, progress=progress)
 
@@ -139,14 +139,14 @@ def _digest(path: Path) -> str:
         raise VideoError(f"{path}: cannot be read ({error.strerror or error})") from error
 
 
-def _shown(clips: Sequence[Clip]) -> set[str]:
-    """Some clips of each movement, those of different athletes or videos first."""
+def worth_showing(clips: Sequence[Clip]) -> list[str]:
+    """The files of some clips of each movement, those of different athletes or videos first."""
     ranked: dict[str, list[tuple[int, str]]] = defaultdict(list)
     seen: dict[tuple[str, str], int] = defaultdict(int)
     for clip in clips:
         who = clip.movement, athlete_of(clip) or source_of(clip)
         ranked[clip.movement].append((seen[who], clip.file))
         seen[who] += 1
-    return {
+    return [
         file for ones in ranked.values() for _, file in sorted(ones, key=lambda one: one[0])[: SHEETS + SPARE]
-    }
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from norep.analysis.clip_facts import SHEETS, examine_all
+from norep.analysis.clip_facts import SHEETS, examine_all, worth_showing
 from norep.analysis.processes import Progress
 from norep.datasets.clips import INDEX, read_clips
 from norep.datasets.description import Description, describe
@@ -24,7 +24,8 @@ def describe_folder(
     facts = examine_all(clips, jobs=jobs, pictures=pictures, progress=progress)
     described = describe(clips, facts, indexed=(clips.folder / INDEX).is_file())
     sheets: dict[str, list[ClipFacts]] = defaultdict(list)
-    for one in facts:
-        if one.strip and len(sheets[one.clip.movement]) < SHEETS:
+    pictured = {one.clip.file: one for one in facts if one.strip}
+    for one in (pictured[file] for file in worth_showing(clips.clips) if file in pictured):
+        if len(sheets[one.clip.movement]) < SHEETS:
             sheets[one.clip.movement].append(one)
     return described, dict(sheets)

@@ -32,9 +32,10 @@ def split_folder(
     split = split_clips(kept, shares, by=by, seed=seed, leaky=leaky)
     if left:
         split = replace(split, warnings=(*split.warnings, f"{len(left)} clips are not accepted: no split"))
-    unsplit = [replace(clip, split="") for clip in left]
+    splits = {clip.file: clip.split for clip in split.clips}
     path = Path(folder) / INDEX
-    return write_whole(path, split_text(Path(folder), [*split.clips, *unsplit])), split
+    done = [replace(clip, split=splits.get(clip.file, "")) for clip in clips]
+    return write_whole(path, split_text(Path(folder), done)), split
 
 
 def _accepted(clips: tuple[Clip, ...], only: str | Path) -> tuple[tuple[Clip, ...], tuple[Clip, ...]]:

@@ -16,7 +16,8 @@ LOOKS = 5
 """Frames of a clip that are compared, evenly spaced from the first to the last."""
 GRID = 16
 """Places across and down in which a frame is compared."""
-BITS = LOOKS * GRID * GRID
+ENOUGH = 200
+"""Pixels of the shorter side from which a frame is made small."""
 
 
 class EvenlyKept(Generic[Thing]):
@@ -61,8 +62,9 @@ class EvenlyKept(Generic[Thing]):
 
 def small(image: Image) -> Image:
     """`(GRID, GRID + 1)` grey values of a `(height, width, 3)` RGB picture."""
-    # Half the pixels tell as much, and this is done for every frame.
-    grey = cv2.cvtColor(np.ascontiguousarray(image[::2, ::2]), cv2.COLOR_RGB2GRAY)
+    # Fewer pixels tell as much, and this is done for every frame.
+    step = max(1, min(image.shape[:2]) // ENOUGH)
+    grey = cv2.cvtColor(np.ascontiguousarray(image[::step, ::step]), cv2.COLOR_RGB2GRAY)
     return np.asarray(cv2.resize(grey, (GRID + 1, GRID), interpolation=cv2.INTER_AREA), np.uint8)
 
 

@@ -35,7 +35,7 @@ def jitter(poses: PoseSequence) -> float | None:
     """Random error of the joints from frame to frame, in torso lengths.
 
     From the third difference, the change of the acceleration, which a motion that is well sampled hardly
-    has: independent errors of standard deviation s make one of sqrt(20) s (Woltring 1985 uses the like).
+    has: independent errors of standard deviation s make one of sqrt(20) s.
     The typical error of each joint, in the middle of the joints.
     """
     torso = torso_pixels(poses)
@@ -43,7 +43,7 @@ def jitter(poses: PoseSequence) -> float | None:
         return None
     joints = poses.points[:, _places(poses)]
     jerks = np.diff(joints, n=3, axis=0)
-    known = np.isfinite(jerks).all(axis=2).all(axis=1)
+    known = np.isfinite(jerks).all(axis=(1, 2))
     if known.sum() < LEAST_FRAMES - 3:
         return None
     # Of a plane normal distribution the median length is 1.18 standard deviations of one axis.

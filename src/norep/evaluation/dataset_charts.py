@@ -95,8 +95,8 @@ def round_up(most: float) -> float:
     return next(step * power for step in (1.0, 2.0, 4.0, 6.0, 8.0, 10.0) if step * power >= most)
 
 
-def histogram(values: Sequence[float], most: float, unit: str) -> Markup:
-    """How many clips have which length, from 0 to `most`."""
+def histogram(values: Sequence[float], most: float, unit: str, limit: float | None = None) -> Markup:
+    """How many clips have which value, from 0 to `most`, and where a limit lies."""
     counts, edges = np.histogram(values, bins=BINS, range=(0, most or 1))
     top, wide = max(int(counts.max()), 1), WIDE / BINS
     bars = [
@@ -120,6 +120,9 @@ def histogram(values: Sequence[float], most: float, unit: str) -> Markup:
         element("text", f"{share * most:.3g}", x=f"{10 + share * WIDE:.1f}", y=HIGH + 15, class_="middle")
         for share in (0, 0.25, 0.5, 0.75, 1)
     ]
+    if limit is not None and 0 < limit <= most:
+        x = f"{10 + limit / most * WIDE:.1f}"
+        ticks.append(element("line", x1=x, x2=x, y1="8", y2=HIGH, class_="diagonal"))
     told = f"{in_clips(len(values))} by {unit}"
     size = {"width": WIDE + 40, "height": HIGH + 22}
     return element("svg", *bars, axis, *ticks, role="img", aria_label=told, **size)

@@ -83,7 +83,9 @@ def _lengths(described: Description) -> Markup:
     columns = ("movement", "clips", "frames", "sd", "seconds", "sd", "shortest", "longest")
     rows = [(titled(name), *_length(figures)) for name, figures in described.movements.items()]
     rows.append(("All", *_length(described.all)))
-    shortest = f"Every clip has {described.frame_count} frames; the shortest is {described.shortest}."
+    shortest = (
+        f"The shortest, {described.shortest}, has {described.frame_count} frames: so many has every clip."
+    )
     return section("Clips and their lengths", table(columns, rows), note=shortest)
 
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from norep.datasets.quality import LIMITS, ClipQuality
 from norep.evaluation.dataset_charts import histogram, round_up, stacked
 from norep.evaluation.description_page import picture
@@ -91,19 +89,21 @@ def _movements(clips: Sequence[ClipQuality]) -> Markup:
 
 def _measures(clips: Sequence[ClipQuality]) -> Markup:
     values: dict[str, list[float]] = {}
-    for one in clips:
-        for check in one.checks:
-            if check.value is not None:
-                values.setdefault(check.name, []).append(check.value)
+    limits: dict[str, float] = {}
+    for check in (check for one in clips for check in one.checks):
+        limits[check.name] = check.limit
+        if check.value is not None:
+            values.setdefault(check.name, []).append(check.value)
     charts = [
-        chart(f"{titled(name)}, {limit_of(name, clips)}", histogram(found, _end(found), "of the measure"))
+        _measure(f"{titled(name)}, {limit_of(name, clips)}", found, limits[name])
         for name, found in values.items()
     ]
-    return section("Measures", side_by_side(*charts), note="Clips by value.")
+    return section("Measures", side_by_side(*charts), note="Clips by value; the dashed line is the limit.")
 
 
-def _end(values: Sequence[float]) -> float:
-    return round_up(float(np.max(values)))
+def _measure(title: str, values: Sequence[float], limit: float) -> Markup:
+    most = round_up(1.05 * max(*values, limit))
+    return chart(title, histogram(values, most, "value", limit))
 
 
 def _pictures(
