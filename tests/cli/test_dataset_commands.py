@@ -88,7 +88,7 @@ def test_leaks_copies_and_broken_clips_come_first(norep, clips):
     found = described(norep, clips, "--html", "page.html")
     lines = found["problems"]
     assert lines[0].startswith(f"1 clip cannot be read: {train[1]['file']} (")
-    assert lines[1].startswith(f"1 athlete on several sides of the split: {test['athlete'].lower()} (")
+    assert lines[1].startswith(f"1 athlete on several sides of the split: {test['athlete']} (")
     assert lines[2].startswith("the same pictures are on several sides of the split: ")
     assert {train[0]["file"], test["file"]} == set(found["duplicates"][0]["files"])
     assert found["duplicates"][0]["exact"]
@@ -222,7 +222,7 @@ def test_clips_are_accepted_and_rejected_with_the_reason(norep, squat_clips):
         ("squat/c.mp4", False),
         ("squat/d.mp4", False),
     ]
-    assert found["rows"][3]["reasons"][0] == "only 1 frames, at least 5 are needed"
+    assert found["rows"][3]["reasons"][0] == "it has 1 of the 5 frames that are needed"
     assert found["rejected_by"] == {"frames": 1, "unreadable": 1}
     assert not (squat_clips / "quality.csv").exists()
     rows = rows_of(Path("out/quality.csv"))

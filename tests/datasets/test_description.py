@@ -166,7 +166,7 @@ def test_leaks_are_counted_by_side():
         Clip("e.mp4", "squat", athlete="Bob"),
     ]
     assert [(one.kind, one.name, one.splits) for one in leaks(clips)] == [
-        ("athlete", "ann", {"train": 2, "test": 1})
+        ("athlete", "Ann", {"train": 2, "test": 1})
     ]
 
 

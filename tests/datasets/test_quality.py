@@ -65,7 +65,7 @@ def test_who_is_lost_hidden_cut_off_or_tiny_is_rejected(thruster):
 def test_reasons_have_the_value_and_the_limit(thruster):
     found = ClipQuality(file="a.mp4", movement="thruster", checks=checks(thruster[:3], 0.5))
     assert found.reasons == [
-        "only 3 frames, at least 5 are needed",
+        "it has 3 of the 5 frames that are needed",
         "the camera moves by 50% of the picture, at most 12%",
     ]
 

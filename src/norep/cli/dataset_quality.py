@@ -41,7 +41,9 @@ def quality(
 
     limits, estimator = limits_of(limit or ()), poses_of(backend, poses, cache)
     with Bar("clips") as bar:
-        path, found = check_folder(clips, estimator, out=out, limits=limits, jobs=jobs, progress=bar)
+        path, found = check_folder(
+            clips, estimator, out=out, limits=limits, pictures=html is not None, jobs=jobs, progress=bar
+        )
     rows = [one.quality for one in found]
     tell(f"written: {path}")
     if html:

@@ -43,13 +43,17 @@ def leaks(clips: Iterable[Clip]) -> list[Leak]:
 
 def _shared(clips: Sequence[Clip], kind: Kind, key: Callable[[Clip], str]) -> Iterator[Leak]:
     counts: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(SPLITS, 0))
+    spellings: dict[str, str] = {}
     for clip in clips:
         if key(clip) and clip.split:
             counts[key(clip)][clip.split] += 1
+            spellings.setdefault(
+                key(clip), " ".join((clip.athlete if kind == "athlete" else clip.source).split())
+            )
     for name, splits in counts.items():
         there = {split: count for split, count in splits.items() if count}
         if len(there) > 1:
-            yield Leak(kind=kind, name=name, splits=there)
+            yield Leak(kind=kind, name=spellings[name], splits=there)
 
 
 def overlaps(clips: Iterable[Clip]) -> list[Overlap]:

@@ -29,7 +29,7 @@ class Limit:
 
 
 LIMITS: Mapping[str, Limit] = {
-    "frames": Limit(5, True, "only {value:.0f} frames, at least {limit:.0f} are needed"),
+    "frames": Limit(5, True, "it has {value:.0f} of the {limit:.0f} frames that are needed"),
     "lost": Limit(0.2, False, "nobody was found in {value:.0%} of the frames, at most {limit:.0%}"),
     "confidence": Limit(
         0.5, True, "the joints are hardly seen: confidence {value:.2f}, at least {limit:.2f}"
