@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rich.console import RenderableType
-from rich.table import Table
+from rich.table import Column, Table
 
 from norep.datasets.clips import SPLITS
 from norep.datasets.description import Description
@@ -117,10 +117,10 @@ def _balance(described: Description) -> Table:
 
 
 def _copies(described: Description) -> Table:
-    table = Table("same pictures", "", "difference", "splits")
+    table = Table(Column("same pictures", overflow="fold"), "", "difference", "splits")
     for one in described.duplicates[:FEW]:
         how = "same file" if one.exact else "alike"
-        table.add_row(cell("\n".join(one.files[:4])), how, f"{one.distance:.1%}", ", ".join(one.splits))
+        table.add_row(cell(" = ".join(one.files[:4])), how, f"{one.distance:.1%}", ", ".join(one.splits))
     if len(described.duplicates) > FEW:
         table.add_row(f"and {len(described.duplicates) - FEW} more groups", "", "", "")
     return table

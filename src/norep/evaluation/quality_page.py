@@ -102,7 +102,7 @@ def _measures(clips: Sequence[ClipQuality]) -> Markup:
 
 
 def _measure(title: str, values: Sequence[float], limit: float) -> Markup:
-    most = round_up(1.05 * max(*values, limit))
+    most = round_up(max(*values, limit))
     return chart(title, histogram(values, most, "value", limit))
 
 
