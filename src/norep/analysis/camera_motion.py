@@ -7,13 +7,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from norep.pose.steady import Corners, camera_shift, corners
+from norep.pose.steady import FAR, Corners, camera_shift, corners
+from norep.video.frame import Frame
 from norep.video.source import open_video
 
 EVERY_S = 0.4
 """Seconds between two looks."""
-FAR = 0.06
-"""Part of the picture's diagonal by which a moving camera wanders or zooms; a hand that shakes does less."""
 LEAST_KNOWN = 0.5
 """Share of the looks between which the background must tell."""
 
@@ -23,30 +22,42 @@ def camera_moves(video: str | Path) -> bool | None:
 
     Steps from look to look add up, so a slow pan is found; a cut adds nothing. Raises VideoError.
     """
-    steps, size = _steps(video)
-    known = [step for step in steps if not np.array_equal(step, np.eye(2, 3))]
-    if not steps or len(known) < LEAST_KNOWN * len(steps):
-        return None
-    way = _way(steps, size)
-    spread = np.percentile(way, 95, axis=0) - np.percentile(way, 5, axis=0)
-    return bool(np.hypot(*spread.T).max() > FAR * np.hypot(*size))
-
-
-def _steps(video: str | Path) -> tuple[list[NDArray[np.float64]], tuple[int, int]]:
-    """`(2, 3)` matrices from each look to the one before, and the (width, height)."""
-    found: list[NDArray[np.float64]] = []
-    before: Corners | None = None
-    due, size = -np.inf, (0, 0)
+    watch = CameraWatch()
     with open_video(video) as frames:
         for frame in frames:
-            if frame.time < due:
-                continue
-            due, size = frame.time + EVERY_S, (frame.image.shape[1], frame.image.shape[0])
-            now = corners(frame.image)
-            if before is not None:
-                found.append(camera_shift(before, now))
-            before = now
-    return found, size
+            watch.update(frame)
+    travel = watch.travel
+    return None if travel is None else travel > FAR
+
+
+class CameraWatch:
+    """Looks at the background of frames as they come, and tells how far the camera has moved."""
+
+    def __init__(self, every_s: float = EVERY_S) -> None:
+        self._every_s = every_s
+        self._steps: list[NDArray[np.float64]] = []
+        self._before: Corners | None = None
+        self._due, self._size = -np.inf, (0, 0)
+
+    def update(self, frame: Frame) -> None:
+        """Look at the frame, if it is time to."""
+        if frame.time < self._due:
+            return
+        self._due, self._size = frame.time + self._every_s, (frame.image.shape[1], frame.image.shape[0])
+        now = corners(frame.image)
+        if self._before is not None:
+            self._steps.append(camera_shift(self._before, now))
+        self._before = now
+
+    @property
+    def travel(self) -> float | None:
+        """How far the picture wandered or zoomed, in parts of its diagonal; None where it does not tell."""
+        known = [step for step in self._steps if not np.array_equal(step, np.eye(2, 3))]
+        if not self._steps or len(known) < LEAST_KNOWN * len(self._steps):
+            return None
+        way = _way(self._steps, self._size)
+        spread = np.percentile(way, 95, axis=0) - np.percentile(way, 5, axis=0)
+        return float(np.hypot(*spread.T).max() / np.hypot(*self._size))
 
 
 def _way(steps: list[NDArray[np.float64]], size: tuple[int, int]) -> NDArray[np.float64]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import typer
 
-from norep.cli import dataset_cut, dataset_download, dataset_labels, dataset_suggest
+from norep.cli import (
+    dataset_cut,
+    dataset_describe,
+    dataset_download,
+    dataset_labels,
+    dataset_quality,
+    dataset_split,
+    dataset_suggest,
+)
 
 app = typer.Typer(help="Build a data set of your own.")
 
@@ -18,3 +26,6 @@ app.command("download")(dataset_download.download)
 app.command("labels")(dataset_labels.labels)
 app.command("suggest")(dataset_suggest.suggest)
 app.command("cut")(dataset_cut.cut)
+app.command("describe")(dataset_describe.describe)
+app.command("quality")(dataset_quality.quality)
+app.command("split")(dataset_split.split)

@@ -97,6 +97,29 @@ def index_text(clips: Iterable[Clip]) -> str:
     return out.getvalue()
 
 
+def split_text(folder: Path, clips: Iterable[Clip]) -> str:
+    """The content of the folder's `index.csv` with the splits of these clips, and all else as it is.
+
+    Columns that norep does not know stay; a folder without an index gets one.
+    """
+    clips = list(clips)
+    index = folder / INDEX
+    if not index.is_file():
+        return index_text(clips)
+    splits = {clip.file: clip.split for clip in clips}
+    head, *rows = csv.reader(io.StringIO(index.read_text("utf-8-sig")))
+    head = head if "split" in head else [*head, "split"]
+    file, split = head.index("file"), head.index("split")
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(head)
+    for row in filter(None, rows):
+        cells = row + [""] * (len(head) - len(row))
+        cells[split] = splits.get(cells[file].strip(), cells[split])
+        writer.writerow(cells)
+    return out.getvalue()
+
+
 def _cell(value: str | float | None) -> str:
     return "" if value is None else f"{value:.6f}" if isinstance(value, float) else str(value)
 

@@ -15,12 +15,13 @@ from norep.report.page import STYLE as REPORT_STYLE
 STYLE = Path(__file__).with_name("page.css")
 
 
-def document(title: str, *body: Child) -> str:
-    """The text of a page in the look of the reports."""
+def document(title: str, *body: Child, pictures: bool = False) -> str:
+    """The text of a page in the look of the reports; with `pictures` it may have some inside of it."""
     style = Markup(REPORT_STYLE.read_text("utf-8") + STYLE.read_text("utf-8"))
     digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
     # The policy allows this very style and nothing else.
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    inside = " img-src data:;" if pictures else ""
+    policy = f"default-src 'none';{inside} style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     head = element(
         "head",
         element("meta", charset="utf-8"),

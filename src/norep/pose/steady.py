@@ -16,6 +16,8 @@ CORNERS = 400
 OFF = 3.0  # pixels of that size by which corners of the background may be off
 LEAST = 30  # corners that must agree,
 LEAST_SHARE = 0.3  # and part of all that are found in both pictures
+FAR = 0.06
+"""Part of the picture's diagonal by which a moving camera wanders or zooms; a hand that shakes does less."""
 
 Floats = NDArray[np.float64]
 Corners = tuple[Floats, NDArray[np.uint8]]
