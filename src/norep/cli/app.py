@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from norep import __version__
-from norep.cli import analyse, draw, evaluate, info, movements, pose, recognise, train, weights
+from norep.cli import analyse, dataset, draw, evaluate, info, movements, pose, recognise, train, weights
 from norep.cli.messages import tell
 from norep.errors import NorepError
 
@@ -30,6 +30,7 @@ app.command("movements")(movements.movements)
 app.command("draw")(draw.draw)
 app.command("info")(info.info)
 app.add_typer(pose.app, name="pose")
+app.add_typer(dataset.app, name="dataset")
 app.add_typer(train.app, name="train")
 app.add_typer(evaluate.app, name="evaluate")
 app.add_typer(weights.app, name="weights")
