@@ -90,7 +90,7 @@ def _camera(movement: Movement, drawn: Drawn, lens: Lens, rng: Generator) -> Cam
     """A camera that sees the whole motion, which fills more or less of the picture."""
     yaw = VIEWS[rng.integers(len(VIEWS))] + rng.normal(0.0, 12.0)
     if movement.equipment == "wall":
-        yaw = 180 + rng.uniform(-95, 95)  # the wall must not hide who stands on the hands before it
+        yaw = 180 + rng.uniform(-80, 80)  # the wall must not hide who stands on the hands before it
     plain = Camera(*lens.inner)
     camera = replace(
         plain,

@@ -146,7 +146,7 @@ def _tint(rng: Generator) -> Floats:
 
 
 def _curve(rng: Generator) -> Bytes:
-    level = np.linspace(0, 1, 256) ** np.exp(rng.normal(0.0, 0.25))
+    level = np.linspace(0, 1, 256) ** np.exp(rng.normal(-0.1, 0.25))
     level = (level - 0.5) * rng.uniform(0.65, 1.3) + 0.52 + rng.normal(0.0, 0.06)
     return np.clip(level * 255, 0, 255).astype(np.uint8)
 
@@ -161,7 +161,7 @@ def _sign(rng: Generator, size: tuple[int, int]) -> Bytes:
         reach = rng.uniform(0.1, 0.3) * np.array(size)
         corner = np.array([[width, height], [width - reach[0], height], [width, height - reach[1]]])
         cv2.fillPoly(sign, [corner.round().astype(np.int32)], tint)
-        return np.ascontiguousarray(sign[:, :: int(rng.choice([-1, 1]))], np.uint8)
+        return np.ascontiguousarray(sign[:, ::-1] if rng.random() < 0.5 else sign, np.uint8)
     left, top = rng.uniform(0, 0.6) * width, rng.choice([0.02, 0.84]) * height
     right = width if kind == 1 else left + 0.3 * width
     start, end = (round(left), round(top)), (round(right), round(top + 0.13 * height))
