@@ -152,6 +152,6 @@ def _write(shot: Shot, movements: Mapping[str, Movement], path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"cannot make the folder {path.parent}: {error.strerror or error}") from error
-    with VideoWriter(path, shot.lens.outer, fps=shot.fps) as writer:
+    with VideoWriter(path, shot.lens.outer, fps=shot.fps, repeatable=True) as writer:
         for frame in shot.frames(movements):
             writer.write(frame.image, frame.time)

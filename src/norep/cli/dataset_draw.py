@@ -33,6 +33,10 @@ def draw(
     from norep.cli.progress import Bar  # noqa: PLC0415
 
     chosen = [norep.movements[name.strip()] for name in movements.split(",") if name.strip()]
+    held = [movement.name for movement in chosen if movement.kind != "reps"]
+    if held or not chosen:
+        wrong = f"{held[0]} is held, it has no repetitions" if held else "name at least one movement"
+        raise typer.BadParameter(f"--movements: {wrong}")
     known = dict(norep.movements) | {movement.name: movement for movement in chosen}
     names = {movement.name for movement in chosen}
     order = ClipOrder(tuple(sorted(names)), clips, athletes, size=size, fps=fps, seed=seed)
