@@ -77,7 +77,7 @@ class Shot:
         """The pictures; `others` are movements that somebody else may do in the background."""
         rng = np.random.default_rng([*self.seed, 2])
         scene = varied_scene(self.camera, rng, self.performer.look)
-        things = _things(self.movement, self.performer, self.drawn, rng)
+        things = (*_things(self.movement, self.performer, self.drawn, rng), *_clutter(rng))
         company = _company(self, rng, others or {})
         for index, time in enumerate(self.drawn.time.tolist()):
             athlete = Drawing(self.drawn.bodies[index], self.performer.look, things)
@@ -119,6 +119,8 @@ def _things(movement: Movement, performer: Performer, drawn: Drawn, rng: Generat
     wall = colour(rng, (0.0, 0.4), (0.2, 0.95))
     if movement.name == "bar-facing-burpee":
         return (Prop("floor-barbell", (0.0, radius, 0.55 * LEAP + 0.15), performer.plate, radius),)
+    if movement.equipment == "wall" and rng.random() < 0.5:
+        return ()  # the wall of the room will do; what stands on its hands must be seen by itself
     if movement.equipment == "wall":
         hands = float(drawn.bodies[0, [15, 16], 2].mean())
         return (Prop("wall", (0.0, float(rng.uniform(2.0, 3.5)), hands + rng.uniform(0.2, 0.35)), wall),)
@@ -129,6 +131,19 @@ def _things(movement: Movement, performer: Performer, drawn: Drawn, rng: Generat
         named = []
     tint = performer.plate if "barbell" in named else colour(rng, (0.0, 1.0), (0.05, 0.6))
     return tuple(Prop(name, colour=tint, radius=radius) for name in named)
+
+
+def _clutter(rng: Generator) -> list[Prop]:
+    """What lies or stands about in any gym, so that no movement is known by it."""
+    things = []
+    while rng.random() < 0.3:
+        radius, tint = float(rng.choice([0.14, 0.18, 0.21])), colour(rng, (0.0, 1.0), (0.1, 0.9))
+        x, z = (float(value) for value in rng.choice([-1, 1], 2) * rng.uniform((0.8, 0.9), (3.0, 3.5)))
+        things.append(Prop("floor-barbell", (x, radius, z), tint, radius))
+    if rng.random() < 0.12:
+        place = (float(rng.uniform(-2.5, 2.5)), float(rng.uniform(1.8, 3.5)), float(rng.uniform(-4.0, -1.2)))
+        things.append(Prop("wall", place, colour(rng, (0.0, 0.4), (0.2, 0.95))))
+    return things
 
 
 def _company(shot: Shot, rng: Generator, others: Mapping[str, Movement]) -> list[Companion]:
