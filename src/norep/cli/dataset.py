@@ -8,6 +8,7 @@ from norep.cli import (
     dataset_cut,
     dataset_describe,
     dataset_download,
+    dataset_draw,
     dataset_labels,
     dataset_quality,
     dataset_split,
@@ -29,3 +30,4 @@ app.command("cut")(dataset_cut.cut)
 app.command("describe")(dataset_describe.describe)
 app.command("quality")(dataset_quality.quality)
 app.command("split")(dataset_split.split)
+app.command("draw")(dataset_draw.draw)

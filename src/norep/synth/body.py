@@ -50,16 +50,20 @@ def _placed(plan: _Plan, points: Floats, size: float) -> Limbs:
 
 @lru_cache(maxsize=64)
 def _plans(look: Look) -> tuple[_Plan, _Plan]:
-    cones = [*_head(look), *_hair(look)]
+    cones: list[Cone] = []
     for side in ("left", "right"):
         cones += [
             *_leg(side, look),
             *_shoe(side, look),
             *_arm(side, look),
             *_hand(side, look),
-            *_eye(side, look),
         ]
-    return _plan(_trunk(look)), _plan(cones)
+    head = [*_head(look), *_hair(look), *_eye("left", look), *_eye("right", look)]
+    return _plan(_thick(_trunk(look), look.girth)), _plan([*head, *_thick(cones, look.girth)])
+
+
+def _thick(cones: Iterable[Cone], girth: float) -> Iterator[Cone]:
+    return ((start, end, first * girth, last * girth, colour) for start, end, first, last, colour in cones)
 
 
 def _plan(cones: Iterable[Cone]) -> _Plan:
@@ -89,7 +93,8 @@ def _trunk(look: Look) -> Iterator[Cone]:
         left = axis("pelvis_left") * (1 - level) + axis("chest_left") * level
         forward = axis("pelvis_front") * (1 - level) + axis("chest_front") * level
         centre = hips + (shoulders - hips) * level + forward * front - up * 0.02
-        colour = look.trousers if level < 0.1 else look.shirt
+        bare = look.skin if level < 0.1 + look.midriff else look.shirt
+        colour = look.trousers if level < 0.1 else bare
         yield centre + left * width, centre - left * width, float(depth), float(depth), colour
     for side in ("left", "right"):
         yield shoulders + up * 0.045, joint(f"{side}_shoulder") - up * 0.005, 0.048, 0.056, look.shirt
@@ -145,6 +150,9 @@ def _leg(side: str, look: Look) -> Iterator[Cone]:
         [*_between(knee, ankle, 0, 0.15, 0.3, 0.6, 1)], [0.053, 0.056, 0.06, 0.046, 0.036], look.skin
     )
     yield from _chain([*_between(knee, ankle, 0.84, 1)], [0.043, 0.042], look.socks)
+    if look.calf:
+        tight = [*_between(knee, ankle, 0, look.calf * 0.3, look.calf)]
+        yield from _chain(tight, [0.057, 0.064, 0.064 - 0.02 * look.calf], look.trousers)
 
 
 def _shoe(side: str, look: Look) -> Iterator[Cone]:

@@ -1,6 +1,7 @@
 """The things an athlete moves or hangs from, placed by the hands and feet of a pose.
 
-Names: barbell, dumbbells, dumbbell, kettlebell, medicine-ball, pull-up-bar, rings, box, ghd, rope, wall.
+Names: barbell, floor-barbell, dumbbells, dumbbell, kettlebell, medicine-ball, pull-up-bar, rig, rings, box,
+ghd, rope, wall.
 Spaces and underscores are taken as hyphens; unknown names, "none" among them, draw nothing.
 """
 
@@ -37,12 +38,16 @@ GRIP = 0.6
 class Prop:
     """A thing to draw. `place` (x, y, z) metres fixes the middle of its top if it does not follow the hands.
 
+    `colour` is that of its plates or walls, `radius` metres that of its plates.
+
     >>> Prop("box", (0.0, 0.6, 0.55)).name
     'box'
     """
 
     name: str
     place: tuple[float, float, float] | None = None
+    colour: Colour | None = None
+    radius: float = PLATE_RADIUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,8 @@ class Holder:
 
     joints: Floats
     place: tuple[float, float, float] | None = None
+    colour: Colour | None = None
+    radius: float = PLATE_RADIUS
 
     def joint(self, name: str) -> Floats:
         """`(3,)`; a name without a side is the middle of both."""
@@ -90,15 +97,24 @@ def equipment_solids(joints: Floats, equipment: Iterable[str | Prop]) -> Iterato
         prop = Prop(thing) if isinstance(thing, str) else thing
         build = PROPS.get(prop.name.strip().lower().replace(" ", "-").replace("_", "-"))
         if build is not None:
-            yield build(Holder(joints, prop.place))
+            yield build(Holder(joints, prop.place, prop.colour, prop.radius))
 
 
 def _barbell(holder: Holder) -> Solids:
-    centre, along = holder.hands.mean(axis=0), holder.across
+    return _loaded(holder, holder.hands.mean(axis=0), holder.across)
+
+
+def _floor_barbell(holder: Holder) -> Solids:
+    """A barbell that lies across in front of the place where the athlete starts."""
+    x, y, z = holder.place or (0.0, holder.radius, 1.2)
+    return _loaded(holder, np.array([x, y, z]), np.array([1.0, 0.0, 0.0]))
+
+
+def _loaded(holder: Holder, centre: Floats, along: Floats) -> Solids:
     bar = np.linspace(centre - along * 1.02, centre + along * 1.02, 5)
     discs = []
     for side in (1, -1):
-        discs.append(Disc(centre + along * 0.80 * side, along, PLATE_RADIUS, 0.08, PLATE))
+        discs.append(Disc(centre + along * 0.80 * side, along, holder.radius, 0.08, holder.colour or PLATE))
         discs.append(Disc(centre + along * 0.80 * side, along, 0.05, 0.13, STEEL))
     return Solids((Limbs.chain(bar, 0.014, STEEL),), tuple(discs))
 
@@ -150,6 +166,17 @@ def _pull_up_bar(holder: Holder) -> Solids:
     left, right = middle + along * 0.95, middle - along * 0.95
     posts = [Limbs.chain([end, end + UP * 2.0], 0.03, BLACK) for end in (left, right)]
     return Solids((Limbs.chain(np.linspace(left, right, 4), 0.017, STEEL), *posts))
+
+
+def _rig(holder: Holder) -> Solids:
+    """A pull-up bar on two posts that stand on the floor, with a crossbar behind."""
+    middle = np.array(holder.place) if holder.place else holder.hands.mean(axis=0)
+    along = unit(holder.across * LEVEL)
+    colour = holder.colour or BLACK
+    ends = [middle + along * 1.0, middle - along * 1.0]
+    posts = [Limbs.chain([end * LEVEL, end + UP * 0.7], 0.035, colour) for end in ends]
+    top = [end + UP * 0.6 for end in ends]
+    return Solids((Limbs.chain(ends, 0.017, STEEL), Limbs.chain(top, 0.035, colour), *posts))
 
 
 def _rings(holder: Holder) -> Solids:
@@ -204,11 +231,13 @@ def _rope(holder: Holder) -> Solids:
 def _wall(holder: Holder) -> Solids:
     """A wall of 1.6 x 2.2 m behind the back of the hands, for handstands against it."""
     x, top, z = holder.place or (0.0, 2.2, float(holder.hands[:, 2].mean()) - 0.35)
-    return Solids(blocks=(Block(np.array([x, top / 2, z]), np.diag([0.8, top / 2, 0.04]), (176, 170, 160)),))
+    colour = holder.colour or (176, 170, 160)
+    return Solids(blocks=(Block(np.array([x, top / 2, z]), np.diag([0.8, top / 2, 0.04]), colour),))
 
 
 PROPS: dict[str, Callable[[Holder], Solids]] = {
     "barbell": _barbell,
+    "floor-barbell": _floor_barbell,
     "dumbbells": _dumbbells,
     "dumbbell": _one_dumbbell,
     "kettlebell": _kettlebell,
@@ -216,6 +245,7 @@ PROPS: dict[str, Callable[[Holder], Solids]] = {
     "wall-ball": _medicine_ball,
     "pull-up-bar": _pull_up_bar,
     "bar": _pull_up_bar,
+    "rig": _rig,
     "rings": _rings,
     "box": _box,
     "ghd": _ghd,

@@ -25,7 +25,11 @@ HAIRS: tuple[Colour, ...] = ((50, 35, 25), (25, 22, 20), (110, 75, 40), (190, 15
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Colours are RGB. `sleeve` and `leg` are the share of upper arm and thigh that the clothes cover."""
+    """Colours are RGB. `sleeve`, `leg` and `calf`: the share of upper arm, thigh and shank that is covered.
+
+    `midriff` is the share of the trunk that is bare above the trousers, `girth` how thick trunk and limbs are
+    beside the usual ones.
+    """
 
     skin: Colour = SKINS[0]
     shirt: Colour = SHIRTS[0]
@@ -36,6 +40,9 @@ class Look:
     sleeve: float = 0.45
     leg: float = 0.62
     ponytail: bool = False
+    calf: float = 0.0
+    midriff: float = 0.0
+    girth: float = 1.0
 
     @staticmethod
     def varied(seed: int) -> Look:

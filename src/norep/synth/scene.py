@@ -56,25 +56,29 @@ class Scene:
         """
         random = np.random.default_rng(seed)
         chosen = look or (Look.varied(seed) if seed else Look())
-        return Scene(camera, _room(camera, random), _grain(camera, random, noise), chosen, light or Light())
+        return Scene(camera, _room(camera, random), grain(camera, random, noise), chosen, light or Light())
 
 
-def _grain(camera: Camera, random: np.random.Generator, noise: float) -> NDArray[np.int8]:
+def grain(camera: Camera, random: np.random.Generator, noise: float) -> NDArray[np.int8]:
+    """The camera's noise, as `Scene` holds it; `noise` is its standard deviation."""
     shape = (camera.height + GRAIN_SPARE, camera.width + GRAIN_SPARE, 1)
     steps = np.clip(random.normal(0, noise, shape), -127, 127).round().astype(np.int8)
     return np.ascontiguousarray(np.repeat(steps, 3, axis=2))
 
 
 def _room(camera: Camera, random: np.random.Generator) -> Bytes:
-    floor, wall, floor_is_nearer = _hits(camera)
+    floor, wall, floor_is_nearer = hits(camera)
     picture = np.where(floor_is_nearer[..., None], _floor(floor), _wall(wall, random))
     blotches = cv2.GaussianBlur(random.normal(0, 1, (camera.height, camera.width)), (0, 0), 3)
     lens = cv2.GaussianBlur(picture + blotches[..., None] * 12, (0, 0), max(0.8, camera.height / 500))
     return np.clip(lens, 0, 255).astype(np.uint8)
 
 
-def _hits(camera: Camera) -> tuple[Floats, Floats, NDArray[np.bool_]]:
-    """Where each pixel's ray meets floor (x, z) and wall (sideways, height), and which comes first."""
+def hits(camera: Camera, wall: float = WALL) -> tuple[Floats, Floats, NDArray[np.bool_]]:
+    """Where each pixel's ray meets floor (x, z) and wall (sideways, height), and if the floor comes first.
+
+    The wall stands `wall` metres behind what the camera aims at.
+    """
     columns, rows = np.meshgrid(np.arange(camera.width), np.arange(camera.height))
     seen = np.stack(
         [columns - camera.width / 2, rows - camera.height / 2, np.full(rows.shape, camera.focal_length)],
@@ -85,7 +89,7 @@ def _hits(camera: Camera) -> tuple[Floats, Floats, NDArray[np.bool_]]:
     away = camera.axes[2] * (1, 0, 1)
     away = away / max(1e-6, float(np.linalg.norm(away)))
     sideways = np.cross(away, (0.0, 1.0, 0.0))
-    to_wall = (WALL + float(away @ (np.asarray(camera.target) - eye))) / np.maximum(rays @ away, 1e-6)
+    to_wall = (wall + float(away @ (np.asarray(camera.target) - eye))) / np.maximum(rays @ away, 1e-6)
     to_floor = np.where(rays[..., 1] < -1e-6, -eye[1] / np.minimum(rays[..., 1], -1e-6), np.inf)
     near = np.minimum(to_floor, 1e3)[..., None]
     floor = (eye + rays * near)[..., [0, 2]]

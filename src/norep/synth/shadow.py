@@ -35,7 +35,7 @@ def cast_shadow(picture: NDArray[np.uint8], joints: NDArray[np.float64], camera:
             cv2.fillConvexPoly(dark, rings[number], float(darkness[number]))
     dark = np.asarray(cv2.GaussianBlur(dark, (0, 0), 1.6), np.float32)
     rows = np.flatnonzero(dark.max(axis=1) > 0.01)
-    if len(rows):
+    if len(rows) and rows[0] * COARSE < height:
         _darken(picture, dark, int(rows[0]), int(rows[-1]) + 1)
 
 
