@@ -58,7 +58,7 @@ coverage: $(VENV)/.dev ## branch coverage of the tests
 
 benchmarks: $(VENV)/.dev ## speed and memory, beside other tools
 	@echo "make: benchmarks; mediapipe is installed into an environment of its own"
-	@for name in core render recognising mixed_workouts live_recognition against_mediapipe choosing memory install; do \
+	@for name in core render recognising video_models mixed_workouts live_recognition against_mediapipe choosing memory install; do \
 	  [ -f "benchmarks/$$name.py" ] || continue; \
 	  echo "make: benchmarks/$$name.py"; $(BIN)/python "benchmarks/$$name.py" || exit $$?; \
 	done
