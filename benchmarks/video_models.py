@@ -72,8 +72,12 @@ def random_model(name: str, folder: Path, frames: int = 10) -> VideoModel:
     return load_video_model(save_model(module, card, folder / f"{name}-{frames}.safetensors"))
 
 
-def steps(model: VideoModel, clip: np.ndarray) -> Callable[[], object]:
+def runs_of(model: VideoModel, clip: np.ndarray) -> Callable[[], object]:
+    """A base model looks at the clip, a stream model goes frame by frame."""
+
     def run() -> object:
+        if not model.stream:
+            return model.runner.logits(clip)
         memory, logits = model.runner.begin(), None
         for frame in clip:
             logits, memory = model.runner.step(frame, memory)
@@ -93,13 +97,11 @@ def formats(folder: Path) -> None:
         clip = np.random.default_rng(0).random((10, 3, side, side), np.float32)
         wanted, found = plain.runner.logits(clip), exported.runner.logits(clip)
         difference = float(np.abs(wanted - found).max() / wanted.std())
-        runs = [
-            steps(one, clip) if plain.stream else (lambda one=one: one.runner.logits(clip))
-            for one in (plain, exported, small)
-        ]
-        times = [milliseconds(run) / (10 if plain.stream else 1) for run in runs]
+        per = 10 if plain.stream else 1
+        times = [milliseconds(runs_of(one, clip)) / per for one in (plain, exported, small)]
+        what = "a frame" if plain.stream else "10 frames"
         print(
-            f"| {name}, {'a frame' if plain.stream else '10 frames'} | {times[0]:.1f} ms | {times[1]:.1f} ms | "
+            f"| {name}, {what} | {times[0]:.1f} ms | {times[1]:.1f} ms | "
             f"{times[0] / times[1]:.2f} | {difference:.1e} | {exported.size / 1e6:.1f} | "
             f"{small.size / 1e6:.1f} | {small.size / exported.size:.2f} | {times[2]:.1f} |",
             flush=True,
@@ -153,7 +155,7 @@ def lite(folder: Path) -> None:
     if find_spec("litert_torch") is None:
         print("\nTensorFlow Lite: not compared, needs litert-torch (the extra tflite)")
         return
-    from norep.training.video_export_tflite import export_tflite
+    from norep.training.video_export_tflite import export_tflite  # noqa: PLC0415  (takes the extra)
 
     print()
     for name in ("movinet-a0-base", "movinet-a0-stream"):
@@ -164,8 +166,7 @@ def lite(folder: Path) -> None:
             model = load_video_model(export_tflite(plain, folder / f"{name}-{int8}.tflite", int8=int8))
             wanted, found = plain.runner.logits(clip), model.runner.logits(clip)
             difference = float(np.abs(wanted - found).max() / wanted.std())
-            run = steps(model, clip) if plain.stream else (lambda model=model: model.runner.logits(clip))
-            took = milliseconds(run) / (10 if plain.stream else 1)
+            took = milliseconds(runs_of(model, clip)) / (10 if plain.stream else 1)
             kind = "int8" if int8 else "floats"
             print(
                 f"TensorFlow Lite {name} {kind}: {took:.1f} ms {'a frame' if plain.stream else 'a clip'}, "
