@@ -10,22 +10,26 @@ from zipfile import BadZipFile
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from norep.errors import WeightsError
 from norep.videomodels.foreign_weights import load_variables, put
 from norep.videomodels.ported_names import renamed
+from norep.videomodels.tensorflow_checkpoint import checkpoint_variables
+from norep.videomodels.tensorflow_names import our_name
 from norep.videomodels.torch_model import read_safetensors
 
-SUFFIXES = (".safetensors", ".npz", ".pt", ".pth", ".bin")
+Variables = list[tuple[str, NDArray[np.float32]]]
+SUFFIXES = (".safetensors", ".index", ".npz", ".pt", ".pth", ".bin")
 
 
 def load_weights(network: nn.Module, path: Path) -> None:
     """Put the weights of a file into a network; the classifier is taken only where its classes fit.
 
-    safetensors hold ours or a port's names, npz the official variables by their names, pt and pth a port's
-    state dict, of which nothing but tensors is read. Raises WeightsError for a file that is missing, of
-    another kind or of another model.
+    safetensors hold ours or a port's names, index is an official TensorFlow checkpoint and npz its variables
+    by their names, pt and pth a port's state dict, of which nothing but tensors is read. Raises WeightsError
+    for a file that is missing, of another kind or of another model.
     """
     if not path.is_file():
         raise WeightsError(f"{path}: there is no such file of weights")
@@ -34,22 +38,35 @@ def load_weights(network: nn.Module, path: Path) -> None:
         raise WeightsError(f"{path} is no file of weights; their files end in {', '.join(SUFFIXES)}")
     try:
         if suffix == ".npz":
-            _variables(network, path)
+            _variables(network, _npz(path))
+        elif suffix == ".index":
+            _variables(network, _checkpoint(path))
         else:
             _tensors(network, read_safetensors(path)[0] if suffix == ".safetensors" else _state_dict(path))
     except WeightsError as error:
         raise WeightsError(f"{path}: {error}" if str(path) not in str(error) else str(error)) from error
 
 
-def _variables(network: nn.Module, path: Path) -> None:
-    try:
-        with np.load(path, allow_pickle=False) as data:
-            variables = [(name, data[name]) for name in data.files]
-    except (OSError, ValueError, BadZipFile) as error:
-        raise WeightsError("is no npz of variables, or damaged") from error
+def _variables(network: nn.Module, variables: Variables) -> None:
     classes = [value.shape[-1] for name, value in variables if "classifier/" in name and value.ndim]
     ours: Any = network
     load_variables(network, variables, head=bool(classes) and classes[0] == ours.classifier.out_features)
+
+
+def _npz(path: Path) -> Variables:
+    try:
+        with np.load(path, allow_pickle=False) as data:
+            return [(name, data[name]) for name in data.files]
+    except (OSError, ValueError, BadZipFile) as error:
+        raise WeightsError("is no npz of variables, or damaged") from error
+
+
+def _checkpoint(path: Path) -> Variables:
+    """The variables of the network; those of an optimiser beside them are left out."""
+    known = [(name, value) for name, value in checkpoint_variables(path) if our_name(name) is not None]
+    if not known:
+        raise WeightsError("holds no variable of a MoViNet")
+    return known
 
 
 def _tensors(network: nn.Module, found: Mapping[str, Tensor]) -> None:
