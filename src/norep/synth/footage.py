@@ -77,7 +77,7 @@ class Shot:
         """The pictures; `others` are movements that somebody else may do in the background."""
         rng = np.random.default_rng([*self.seed, 2])
         scene = varied_scene(self.camera, rng, self.performer.look)
-        things = (*_things(self.movement, self.performer, self.drawn, rng), *_clutter(rng))
+        things = (*_things(self.movement, self.performer, self.drawn, rng), *_clutter(self, rng))
         company = _company(self, rng, others or {})
         for index, time in enumerate(self.drawn.time.tolist()):
             athlete = Drawing(self.drawn.bodies[index], self.performer.look, things)
@@ -133,7 +133,7 @@ def _things(movement: Movement, performer: Performer, drawn: Drawn, rng: Generat
     return tuple(Prop(name, colour=tint, radius=radius) for name in named)
 
 
-def _clutter(rng: Generator) -> list[Prop]:
+def _clutter(shot: Shot, rng: Generator) -> list[Prop]:
     """What lies or stands about in any gym, so that no movement is known by it."""
     things = []
     while rng.random() < 0.3:
@@ -141,7 +141,8 @@ def _clutter(rng: Generator) -> list[Prop]:
         x, z = (float(value) for value in rng.choice([-1, 1], 2) * rng.uniform((0.8, 0.9), (3.0, 3.5)))
         things.append(Prop("floor-barbell", (x, radius, z), tint, radius))
     if rng.random() < 0.12:
-        place = (float(rng.uniform(-2.5, 2.5)), float(rng.uniform(1.8, 3.5)), float(rng.uniform(-4.0, -1.2)))
+        x, _, z = _behind(shot, rng, 2.5)
+        place = (float(x), float(rng.uniform(1.8, 3.5)), float(z))
         things.append(Prop("wall", place, colour(rng, (0.0, 0.4), (0.2, 0.95))))
     return things
 
@@ -167,11 +168,16 @@ def _fellow(shot: Shot, rng: Generator, movement: Movement) -> Companion:
     start = int(rng.integers(0, max(len(bodies) - frames, 0) + 1))
     rows = np.minimum(np.arange(frames) + start, len(bodies) - 1)
     turned = _turned(bodies[rows], rng.uniform(0, 2 * np.pi))
-    right, away = (shot.camera.axes[i] * (1, 0, 1) for i in (0, 2))
-    place = shot.drawn.bodies.mean(axis=(0, 1)) * (1, 0, 1)
-    place = place + right * rng.uniform(-3, 3) + away * rng.uniform(1.2, 4.5)
     look = Performer.of(int(rng.integers(1 << 30)), 0).look
-    return Companion(turned + place, look, tuple(movement.drawing.equipment))
+    return Companion(turned + _behind(shot, rng, 3.0), look, tuple(movement.drawing.equipment))
+
+
+def _behind(shot: Shot, rng: Generator, aside: float) -> NDArray[np.float64]:
+    """A place `(3,)` on the floor further from the camera than the athlete, so that it hides nothing."""
+    right, away = (shot.camera.axes[i] * (1, 0, 1) for i in (0, 2))
+    middle = shot.drawn.bodies.mean(axis=(0, 1)) * (1, 0, 1)
+    place: NDArray[np.float64] = middle + right * rng.uniform(-aside, aside) + away * rng.uniform(1.8, 4.5)
+    return place
 
 
 def _turned(bodies: NDArray[np.float64], angle: float) -> NDArray[np.float64]:

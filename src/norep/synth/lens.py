@@ -146,7 +146,7 @@ def _tint(rng: Generator) -> Floats:
 
 
 def _curve(rng: Generator) -> Bytes:
-    level = np.linspace(0, 1, 256) ** np.exp(rng.normal(-0.1, 0.25))
+    level = np.linspace(0, 1, 256) ** np.exp(min(rng.normal(-0.15, 0.25), 0.25))
     level = (level - 0.5) * rng.uniform(0.65, 1.3) + 0.52 + rng.normal(0.0, 0.06)
     curve: Bytes = np.clip(level * 255, 0, 255).astype(np.uint8)
     return curve

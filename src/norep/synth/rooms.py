@@ -47,7 +47,7 @@ def _lamp(rng: Generator) -> Light:
     direction /= np.linalg.norm(direction)
     x, y, z = (float(value) for value in direction)
     return Light(
-        (x, y, z), float(rng.uniform(0.3, 0.65)), float(rng.uniform(0.25, 0.75)), float(rng.uniform(0, 0.4))
+        (x, y, z), float(rng.uniform(0.4, 0.7)), float(rng.uniform(0.3, 0.75)), float(rng.uniform(0, 0.4))
     )
 
 
