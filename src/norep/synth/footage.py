@@ -25,7 +25,7 @@ from norep.synth.script import act
 from norep.synth.variety import Filming, varied_body, varied_set
 from norep.video.frame import Frame
 
-SMALLEST, LARGEST = 0.35, 0.95
+SMALLEST, LARGEST = 0.55, 0.95
 """Share of the picture that the motion fills."""
 VIEWS = (0.0, 45.0, 45.0, 90.0, 90.0, 135.0, 180.0, 225.0, 270.0, 270.0, 315.0, 315.0)
 """Degrees about the athlete where cameras stand, more or less."""

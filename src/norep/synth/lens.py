@@ -18,7 +18,7 @@ SHAKING, DRIFTING = 0.35, 0.1
 """Shares of the clips held in a hand, and of those where the camera follows or zooms."""
 SIGNED = 0.4
 """Share of the clips with a sign or a clock laid over them."""
-SHAPES = ((16, 9), (16, 9), (16, 9), (1, 1), (9, 16), (4, 3))
+SHAPES = ((16, 9), (16, 9), (4, 3), (4, 3), (1, 1), (9, 16))
 """Width to height of whole pictures."""
 BOXED = 0.12
 """Share of the clips where a tall film stands between two bars."""
