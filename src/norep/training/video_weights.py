@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from norep.errors import WeightsError
+from norep.videomodels.cached import DAMAGED
 from norep.videomodels.foreign_weights import load_variables, put
 from norep.videomodels.ported_names import renamed
 from norep.videomodels.torch_model import read_safetensors
 
 SUFFIXES = (".safetensors", ".npz", ".pt", ".pth", ".bin")
+MAX_BYTES = 1 << 30
 
 
 def load_weights(network: nn.Module, path: Path) -> None:
@@ -43,13 +45,21 @@ def load_weights(network: nn.Module, path: Path) -> None:
 
 def _variables(network: nn.Module, path: Path) -> None:
     try:
-        with np.load(path, allow_pickle=False) as data:
-            variables = [(name, data[name]) for name in data.files]
-    except (OSError, ValueError, BadZipFile) as error:
+        variables = _arrays(path)
+    except DAMAGED as error:
         raise WeightsError("is no npz of variables, or damaged") from error
     classes = [value.shape[-1] for name, value in variables if "classifier/" in name and value.ndim]
     ours: Any = network
     load_variables(network, variables, head=bool(classes) and classes[0] == ours.classifier.out_features)
+
+
+def _arrays(path: Path) -> list[tuple[str, NDArray[Any]]]:
+    with ZipFile(path) as archive:
+        size = sum(member.file_size for member in archive.infolist())
+    if size > MAX_BYTES:
+        raise WeightsError(f"unpacks to {size >> 20} MB; no MoViNet is so large")
+    with np.load(path, allow_pickle=False) as data:
+        return [(name, data[name]) for name in data.files]
 
 
 def _tensors(network: nn.Module, found: Mapping[str, Tensor]) -> None:
@@ -63,11 +73,15 @@ def _state_dict(path: Path) -> dict[str, Tensor]:
     """Tensors alone: a pickle from a stranger may otherwise run anything."""
     try:
         values = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError) as error:
+    except Exception as error:  # torch raises whatever a damaged file makes it stumble over
         raise WeightsError("is no state dict, or holds more than tensors") from error
     for key in ("state_dict", "model", "model_state_dict"):
         if isinstance(values, dict) and isinstance(values.get(key), dict):
             values = values[key]
-    if not isinstance(values, dict) or not all(isinstance(value, Tensor) for value in values.values()):
-        raise WeightsError("is no state dict: it holds other things than tensors")
+    if not isinstance(values, dict) or not all(_named_tensor(*item) for item in values.items()):
+        raise WeightsError("is no state dict: it holds other things than tensors by name")
     return values
+
+
+def _named_tensor(name: object, value: object) -> bool:
+    return isinstance(name, str) and isinstance(value, Tensor)
