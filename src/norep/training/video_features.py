@@ -59,7 +59,7 @@ def _key(network: nn.Module, part: VideoMaterial) -> str:
 
 def _read(path: Path, clips: int) -> Tensor | None:
     try:
-        with np.load(path, allow_pickle=False) as data:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             features = torch.from_numpy(data["features"])
     except DAMAGED:
         return None

@@ -58,7 +58,7 @@ def _arrays(path: Path) -> list[tuple[str, NDArray[Any]]]:
         size = sum(member.file_size for member in archive.infolist())
     if size > MAX_BYTES:
         raise WeightsError(f"unpacks to {size >> 20} MB; no MoViNet is so large")
-    with np.load(path, allow_pickle=False) as data:
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
         return [(name, data[name]) for name in data.files]
 
 

@@ -93,7 +93,7 @@ def _encoded(pictures: Bytes) -> Bytes:
 def _read(path: Path, side: int) -> Bytes | None:
     """What is kept, None where nothing usable is: a damaged file is made again."""
     try:
-        with np.load(path, allow_pickle=False) as data:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             frames = int(data["frames"])
             strips = list(_strips(data, side))
     except (*DAMAGED, cv2.error):
