@@ -146,9 +146,7 @@ def test_weights_that_do_not_fit_their_card(tmp_path, weights):
         load_video_model(path)
     unknown = CARD.model_copy(update={"architecture": "movinet-a9-base"})
     path = save_model(network("movinet-a0-base", 2), unknown, tmp_path / "other.safetensors")
-    with pytest.raises(
-        WeightsError, match=r"other\.safetensors: no video network is called"
-    ):
+    with pytest.raises(WeightsError, match=r"other\.safetensors: no video network is called"):
         load_video_model(path)
     save_file({"x": torch.zeros(1)}, tmp_path / "plain.safetensors")
     with pytest.raises(WeightsError, match="says nothing of itself"):
