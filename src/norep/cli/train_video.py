@@ -59,7 +59,7 @@ def video(  # noqa: PLR0913  (a recipe has many parts)
     ] = 5,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
     threads: Annotated[int | None, typer.Option(min=1, help="Threads on a CPU.")] = None,
-    seed: Annotated[int, typer.Option(help="Another seed gives another network.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="Another seed gives another network.")] = 0,
     cache: Annotated[
         Path | None, typer.Option(help="Where decoded clips are kept; in the user's cache by default.")
     ] = None,

@@ -30,7 +30,6 @@ class Standing:
     best_epoch: int = 0
     history: list[dict[str, float]] = field(default_factory=list)
     seconds: float = 0.0
-    ended: bool = False
 
     def save(self, path: Path) -> None:
         """Write it whole or not at all; raises OutputError."""

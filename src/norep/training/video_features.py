@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from norep.report.writing import write_whole
 from norep.training.video_material import VideoMaterial
+from norep.videomodels.cached import DAMAGED
 from norep.videomodels.preprocessing import as_input
 
 HEAD = ("hidden.", "classifier.")
@@ -24,6 +25,8 @@ def features_of(network: nn.Module, part: VideoMaterial, folder: Path | None, de
 
     Raises OutputError where they cannot be kept.
     """
+    if not len(part):
+        return torch.zeros(0, 0)
     path = folder / f"features-{_key(network, part)}.npz" if folder is not None else None
     known = _read(path, len(part)) if path is not None else None
     if known is not None:
@@ -56,8 +59,9 @@ def _key(network: nn.Module, part: VideoMaterial) -> str:
 
 def _read(path: Path, clips: int) -> Tensor | None:
     try:
-        with np.load(path, allow_pickle=False) as data:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             features = torch.from_numpy(data["features"])
-    except (OSError, ValueError, KeyError, EOFError):
+    except DAMAGED:
         return None
-    return features if len(features) == clips else None
+    usable = features.ndim == 2 and len(features) == clips and features.dtype == torch.float32
+    return features if usable else None

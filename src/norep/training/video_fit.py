@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from norep.errors import NorepError
 from norep.training.video_checkpoint import Standing, restore
 from norep.training.video_features import HEAD, features_of
 from norep.training.video_logs import Logs
@@ -71,8 +72,9 @@ def fit_video(
     """Train the network, which is changed; the same seed gives the same weights on one machine.
 
     A run that was killed goes on after its last whole epoch, with the same result. An interrupt (Ctrl-C)
-    ends the training and keeps the best so far. Raises WeightsError for a checkpoint of something else and
-    OutputError where it cannot be written.
+    ends the training and keeps the best so far; before the first epoch has ended it goes through. Raises
+    WeightsError for a checkpoint of something else, OutputError where it cannot be written, and NorepError
+    where the loss is no number any more.
     """
     run = run or Run()
     fitting = _Fitting(network, train, validation, settings, seed, run)
@@ -102,7 +104,7 @@ class _Fitting:
         self.standing = self._restored() or Standing(run.plan)
         self.steps = max(1, -(-len(train) // settings.batch))
         self.logs = Logs(run.logs)
-        self.features: Tensor | None = None
+        self.features: tuple[Tensor, Tensor] | None = None
 
     def _restored(self) -> Standing | None:
         found = restore(self.run.checkpoint, self.run.plan) if self.run.checkpoint else None
@@ -118,8 +120,9 @@ class _Fitting:
         try:
             while self.standing.epoch < self.settings.epochs and not self._enough():
                 self._epoch()
-            self.standing.ended = True
         except KeyboardInterrupt:
+            if not self.standing.best:
+                raise  # nothing was learned yet that could be kept
             return True
         finally:
             self.logs.close()
@@ -134,6 +137,8 @@ class _Fitting:
         began = time.monotonic()
         torch.manual_seed(self.seed * 100_003 + self.standing.epoch)
         random = np.random.default_rng((self.seed, self.standing.epoch))
+        if self.settings.frozen and self.features is None:
+            self.features = self._features_of(self.train), self._features_of(self.validation)
         self._learning()
         losses: list[float] = []
         for number, (inputs, classes) in enumerate(self._batches(random)):
@@ -148,15 +153,17 @@ class _Fitting:
             if isinstance(module, nn.Dropout):
                 module.train()
 
-    def _batches(self, random: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
-        if not self.settings.frozen:
-            return batches(self.train, self.settings.batch, self.settings.augmentation, random)
-        return self._features_in_batches(random)
+    def _features_of(self, part: VideoMaterial) -> Tensor:
+        return features_of(self.network, part, self.run.features, self.device)
 
-    def _features_in_batches(self, random: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
+    def _batches(self, random: np.random.Generator) -> Iterator[tuple[Tensor, Tensor]]:
         if self.features is None:
-            self.features = features_of(self.network, self.train, self.run.features, self.device)
-        features = self.features
+            return batches(self.train, self.settings.batch, self.settings.augmentation, random)
+        return self._features_in_batches(self.features[0], random)
+
+    def _features_in_batches(
+        self, features: Tensor, random: np.random.Generator
+    ) -> Iterator[tuple[Tensor, Tensor]]:
         order = random.permutation(len(features))
         for start in range(0, len(order), self.settings.batch):
             chosen = order[start : start + self.settings.batch]
@@ -189,6 +196,10 @@ class _Fitting:
 
     def _finish(self, losses: list[float], began: float) -> None:
         standing = self.standing
+        if not np.isfinite(losses).all():
+            raise NorepError(
+                f"the loss is no number any more in epoch {standing.epoch + 1}; take a lower --learning-rate"
+            )
         standing.epoch += 1
         figures = {"epoch": float(standing.epoch), "loss": float(np.mean(losses))}
         judged = self.average or self.network
@@ -206,7 +217,10 @@ class _Fitting:
         self.logs.epoch(figures, schedule(standing.epoch / self.settings.epochs, self.settings))
 
     def _validated(self, network: nn.Module) -> dict[str, float]:
-        logits = torch.from_numpy(logits_of(network, self.validation, self.device))
+        if self.features is None:
+            logits = torch.from_numpy(logits_of(network, self.validation, self.device))
+        else:
+            logits = _classified(network, self.features[1].to(self.device))
         classes = torch.from_numpy(self.validation.classes)
         right = (logits.argmax(dim=1) == classes).float().mean()
         loss = nn.functional.cross_entropy(logits, classes)
@@ -255,6 +269,12 @@ def logits_of(network: nn.Module, part: VideoMaterial, device: torch.device | No
         network(torch.from_numpy(as_input(pictures))[None].to(where))[0].cpu() for pictures in part.pictures
     ]
     return torch.stack(rows).numpy()
+
+
+@torch.no_grad()
+def _classified(network: Any, features: Tensor) -> Tensor:
+    network.eval()
+    return network.classify(features).cpu()  # type: ignore[no-any-return]
 
 
 @torch.no_grad()

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from norep.errors import OutputError
+
 
 class Logs:
     """Writes figures epoch by epoch; does nothing without a folder."""
@@ -15,7 +17,10 @@ class Logs:
         if folder is not None:
             from torch.utils.tensorboard import SummaryWriter  # noqa: PLC0415  (takes seconds to load)
 
-            self._writer = SummaryWriter(str(folder))
+            try:
+                self._writer = SummaryWriter(str(folder))
+            except OSError as error:
+                raise OutputError(f"cannot write logs into {folder}: {error.strerror or error}") from error
 
     def epoch(self, figures: Mapping[str, float], rate: float) -> None:
         """Store the figures of an epoch."""

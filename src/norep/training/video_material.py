@@ -58,25 +58,28 @@ def material(
     return VideoMaterial(labels, tuple(kept), tuple(pictures), classes, tuple(skipped))
 
 
-def check_classes(part: VideoMaterial, name: str) -> None:
-    """Raises DefinitionError when a class has no clip that can be read."""
-    empty = [label for number, label in enumerate(part.labels) if number not in set(part.classes.tolist())]
-    if empty:
-        reason = f" ({part.skipped[0].reason})" if part.skipped else ""
+def check_classes(part: VideoMaterial, clips: ClipSet) -> None:
+    """Raises DefinitionError when a class has no clip to train on, or none that can be read."""
+    there = set(part.classes.tolist())
+    empty = [label for number, label in enumerate(part.labels) if number not in there]
+    if not empty:
+        return
+    if missing := [label for label in empty if label not in clips.movements]:
         raise DefinitionError(
-            f"no readable clip of {', '.join(empty)} for {name}{reason}; add some, or leave the class out"
+            f"{clips.folder}: no clip of {', '.join(missing)} is marked as train; "
+            f"norep dataset split {clips.folder} divides them anew, or leave the class out"
         )
-
-
-def shortest(clips: ClipSet, count: Callable[[Clip], int]) -> int:
-    """The number of frames of the shortest clip: what `--frames auto` means."""
-    return min(count(clip) for clip in clips.clips)
+    files = {clip.file for clip in clips.clips if clip.movement == empty[0]}
+    reason = next(one.reason for one in part.skipped if one.id in files)
+    raise DefinitionError(
+        f"no clip of {', '.join(empty)} can be read ({reason}); add some, or leave the class out"
+    )
 
 
 def batches(
     part: VideoMaterial, size: int, how: VideoAugmentation | None, rng: Generator
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Clips `(batch, frames, 3, side, side)` and classes, in random order; a last single clip is left out.
+    """Clips `(batch, frames, 3, side, side)` and classes, in random order.
 
     Clips of about the same length come together and are cut to the shortest of them, so that no network
     learns from padding.
@@ -88,13 +91,14 @@ def batches(
 
 
 def grouped(lengths: list[int], size: int, rng: Generator) -> list[NDArray[np.intp]]:
-    """Numbers of clips, batch by batch."""
+    """Numbers of clips, batch by batch; a last single clip, too few for norms, joins the batch before it."""
     order = rng.permutation(len(lengths))
     if len(set(lengths)) > 1:
         order = order[np.argsort(np.asarray(lengths)[order] + rng.uniform(-1, 1, len(order)), kind="stable")]
     parts = [order[start : start + size] for start in range(0, len(order), size)]
-    usable = [part for part in parts if len(part) > 1] or parts
-    return [usable[i] for i in rng.permutation(len(usable))]
+    if len(parts) > 1 and len(parts[-1]) == 1:
+        parts[-2:] = [np.concatenate(parts[-2:])]
+    return [parts[i] for i in rng.permutation(len(parts))]
 
 
 def _changed(pictures: Bytes, frames: int, how: VideoAugmentation | None, rng: Generator) -> Bytes:

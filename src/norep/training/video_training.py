@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import torch
 from torch import nn
 
 from norep.datasets.clips import ClipSet, read_clips
@@ -19,6 +20,7 @@ from norep.training.video_weights import load_weights
 from norep.videomodels.architecture import Gate
 from norep.videomodels.cached import ClipCache
 from norep.videomodels.card import ModelCard
+from norep.videomodels.movinet import begin_scales
 from norep.videomodels.networks import network, usual_resolution
 from norep.videomodels.preprocessing import Recipe
 from norep.videomodels.sampling import Sampling
@@ -81,17 +83,15 @@ def train_video(
     do not fit, OutputError where nothing can be written, and UnknownNameError.
     """
     settings = plan.settings
-    module = network(settings.network, 2, gate=plan.gate)  # a wrong name shows before the work begins
-    del module
     clips = read_clips(plan.data)
     train, validation = clips.part("train"), clips.part("validation")
     _check(clips, train)
+    module = _network(plan, len(clips.movements))  # what is wrong with it shows before the work begins
     cache = ClipCache(plan.cache / "clips", recipe_of(plan, clips))
     told = _Told(reading, len(train) + len(validation))
     learned = material(train, clips.movements, cache, told)
     held = material(validation, clips.movements, cache, told.after(len(train)))
-    check_classes(learned, "training")
-    module = _network(plan, len(clips.movements))
+    check_classes(learned, train)
     if plan.fresh:
         plan.checkpoint.unlink(missing_ok=True)
     run = Run(plan.checkpoint, _plan_of(plan, cache.recipe, learned, held), plan.cache, plan.logs, progress)
@@ -115,7 +115,9 @@ def recipe_of(plan: VideoPlan, clips: ClipSet) -> Recipe:
     rate = plan.rate
     if rate is None and plan.frames is None and stream:
         rate = USUAL_RATE
-    frames = None if rate is not None else plan.frames or shortest_clip(clips).frames
+    frames = plan.frames
+    if frames is None and rate is None:
+        frames = shortest_clip(clips).frames
     return Recipe(Sampling(frames, rate), plan.resolution or usual_resolution(plan.settings.network))
 
 
@@ -131,6 +133,7 @@ def _check(clips: ClipSet, train: ClipSet) -> None:
 
 def _network(plan: VideoPlan, classes: int) -> nn.Module:
     settings = plan.settings
+    torch.manual_seed(plan.seed)
     module = network(settings.network, classes, gate=plan.gate, dropout=settings.dropout)
     if plan.weights is not None:
         load_weights(module, plan.weights)
@@ -138,6 +141,8 @@ def _network(plan: VideoPlan, classes: int) -> nn.Module:
         raise DefinitionError(
             "a frozen network needs weights: give --weights, or train all of it: --no-freeze"
         )
+    else:
+        begin_scales(module)
     return module
 
 
@@ -150,7 +155,7 @@ def _plan_of(plan: VideoPlan, recipe: Recipe, *parts: VideoMaterial) -> str:
     for part in parts:
         for clip, pictures in zip(part.clips, part.pictures, strict=True):
             digest.update(f"{clip.file} {clip.movement} {pictures.shape}".encode())
-            digest.update(pictures[len(pictures) // 2].tobytes())
+            digest.update(pictures.tobytes())
     return digest.hexdigest()
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
 import numpy as np
 import torch
@@ -14,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from norep.errors import WeightsError
+from norep.videomodels.cached import DAMAGED
 from norep.videomodels.foreign_weights import load_variables, put
 from norep.videomodels.ported_names import renamed
 from norep.videomodels.tensorflow_checkpoint import checkpoint_variables
@@ -22,6 +22,7 @@ from norep.videomodels.torch_model import read_safetensors
 
 Variables = list[tuple[str, NDArray[np.float32]]]
 SUFFIXES = (".safetensors", ".index", ".npz", ".pt", ".pth", ".bin")
+MAX_BYTES = 1 << 30
 
 
 def load_weights(network: nn.Module, path: Path) -> None:
@@ -55,9 +56,13 @@ def _variables(network: nn.Module, variables: Variables) -> None:
 
 def _npz(path: Path) -> Variables:
     try:
-        with np.load(path, allow_pickle=False) as data:
+        with ZipFile(path) as archive:
+            size = sum(member.file_size for member in archive.infolist())
+        if size > MAX_BYTES:
+            raise WeightsError(f"unpacks to {size >> 20} MB; no MoViNet is so large")
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             return [(name, data[name]) for name in data.files]
-    except (OSError, ValueError, BadZipFile) as error:
+    except DAMAGED as error:
         raise WeightsError("is no npz of variables, or damaged") from error
 
 
@@ -80,11 +85,15 @@ def _state_dict(path: Path) -> dict[str, Tensor]:
     """Tensors alone: a pickle from a stranger may otherwise run anything."""
     try:
         values = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError, ValueError, pickle.UnpicklingError) as error:
+    except Exception as error:  # torch raises whatever a damaged file makes it stumble over
         raise WeightsError("is no state dict, or holds more than tensors") from error
     for key in ("state_dict", "model", "model_state_dict"):
         if isinstance(values, dict) and isinstance(values.get(key), dict):
             values = values[key]
-    if not isinstance(values, dict) or not all(isinstance(value, Tensor) for value in values.values()):
-        raise WeightsError("is no state dict: it holds other things than tensors")
+    if not isinstance(values, dict) or not all(_named_tensor(*item) for item in values.items()):
+        raise WeightsError("is no state dict: it holds other things than tensors by name")
     return values
+
+
+def _named_tensor(name: object, value: object) -> bool:
+    return isinstance(name, str) and isinstance(value, Tensor)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,6 +21,17 @@ VERSION = "1"
 """Of what `read_clip` makes: another number where it makes other pictures."""
 TALLEST = 8192
 """Pixels that a picture file may be high."""
+DAMAGED = (
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    TypeError,
+    zipfile.BadZipFile,
+    zlib.error,
+    NotImplementedError,
+)
+"""What reading a damaged npz raises."""
 LOSSLESS = (int(cv2.IMWRITE_WEBP_QUALITY), 101)
 
 
@@ -51,7 +64,8 @@ class ClipCache:
 
     def _key(self, path: Path) -> str:
         try:
-            content = hashlib.sha256(path.read_bytes()).hexdigest()
+            with path.open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").hexdigest()
         except OSError as error:
             raise VideoError(f"{path}: cannot be read ({error.strerror}). Check the path.") from error
         how = f"{VERSION} {self.recipe.resolution} {self.recipe.sampling} {content}"
@@ -65,7 +79,8 @@ def packed(pictures: Bytes) -> bytes:
     strips = [_encoded(pictures[start : start + rows]) for start in range(0, len(pictures), rows)]
     out = io.BytesIO()
     arrays = {f"strip{number}": strip for number, strip in enumerate(strips)}
-    np.savez(out, allow_pickle=False, frames=np.array(len(pictures)), **arrays)
+    # Older versions of NumPy would store an option allow_pickle as another array.
+    np.savez(out, frames=np.array(len(pictures)), **arrays)  # type: ignore[arg-type]
     return out.getvalue()
 
 
@@ -78,10 +93,10 @@ def _encoded(pictures: Bytes) -> Bytes:
 def _read(path: Path, side: int) -> Bytes | None:
     """What is kept, None where nothing usable is: a damaged file is made again."""
     try:
-        with np.load(path, allow_pickle=False) as data:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as data:
             frames = int(data["frames"])
             strips = list(_strips(data, side))
-    except (OSError, ValueError, KeyError, EOFError, cv2.error):
+    except (*DAMAGED, cv2.error):
         return None
     pictures = np.concatenate(strips) if strips else np.zeros((0, side, side, 3), np.uint8)
     return pictures if len(pictures) == frames > 0 else None

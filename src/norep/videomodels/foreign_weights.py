@@ -36,11 +36,20 @@ def load_variables(
         ours = our_name(name)
         if ours is None:
             raise WeightsError(f"{name} is no variable of a MoViNet; is this another model's file?")
-        found[ours] = torch.from_numpy(_turned(ours, np.asarray(value, np.float32)).copy())
+        found[ours] = _tensor(name, ours, value)
     # The weights of the frame numbers have no block in their name; they come in the blocks' order.
     blocks = [name for name in network.state_dict() if name.endswith("position_scale")]
     found |= dict(zip(blocks, positions, strict=False))
     put(network, found, head=head)
+
+
+def _tensor(name: str, ours: str, value: NDArray[Any]) -> Tensor:
+    try:
+        return torch.from_numpy(_turned(ours, np.asarray(value, np.float32)).copy())
+    except (ValueError, IndexError) as error:
+        raise WeightsError(
+            f"{name} has the shape {value.shape}, which no variable of a MoViNet has; is the file damaged?"
+        ) from error
 
 
 def _turned(name: str, value: NDArray[np.float32]) -> NDArray[np.float32]:

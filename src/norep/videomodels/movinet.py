@@ -68,6 +68,20 @@ class Block(nn.Module):
         return frames.of(x.x * self.scale + around.x)
 
 
+SCALE = 0.4
+
+
+@torch.no_grad()
+def begin_scales(network: nn.Module, scale: float = SCALE) -> None:
+    """Let blocks count from the first step of a training from scratch.
+
+    Where they begin at 0, as officially, it takes thousands of steps until they do.
+    """
+    for module in network.modules():
+        if isinstance(module, Block):
+            module.scale.fill_(scale)
+
+
 class MoViNet(nn.Module):
     """A MoViNet that gives logits.
 

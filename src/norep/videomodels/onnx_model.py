@@ -90,9 +90,10 @@ def _check(session: onnxruntime.InferenceSession, card: ModelCard, path: Path) -
     side = card.resolution
     wanted = (1, 1 if card.stream else card.frames, 3, side, side)
     outputs = {one.name: tuple(one.shape) for one in session.get_outputs()}
+    floats = all(one.type == "tensor(float)" for one in (*session.get_inputs(), *session.get_outputs()))
     states = {name: shape for name, shape in inputs.items() if name != CLIP}
     known = all(isinstance(n, int) for shape in states.values() for n in shape)
-    fits = inputs.get(CLIP) == wanted and outputs.get(LOGITS, ())[-1:] == (len(card.labels),)
+    fits = inputs.get(CLIP) == wanted and outputs.get(LOGITS) == (1, len(card.labels))
     steps = all(outputs.get(name + NEXT) == shape for name, shape in states.items())
-    if not (fits and known and steps and sum(map(math.prod, states.values())) < 1 << 28):
+    if not (floats and fits and known and steps and sum(map(math.prod, states.values())) < 1 << 28):
         raise WeightsError(f"{path} does not fit what it says of itself; export it again")

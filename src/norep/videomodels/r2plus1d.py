@@ -43,7 +43,7 @@ class Residual(nn.Module):
 
 
 class R2Plus1D(nn.Module):
-    """R(2+1)D with 18 layers; 31.3 million parameters at 400 classes."""
+    """R(2+1)D with 18 layers; 33.4 million parameters at 400 classes, as the 3D network that it splits."""
 
     stream = False
 

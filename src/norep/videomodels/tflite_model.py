@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -110,5 +111,5 @@ def _card(path: Path) -> str | None:
             if archive.getinfo(CARD).file_size > MAX_CARD:
                 return None
             return archive.read(CARD).decode()
-    except (zipfile.BadZipFile, KeyError, UnicodeDecodeError, OSError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, UnicodeDecodeError, OSError):
         return None

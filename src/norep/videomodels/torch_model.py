@@ -13,7 +13,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor, nn
 
-from norep.errors import WeightsError
+from norep.errors import NorepError, WeightsError
 from norep.report.writing import write_whole
 from norep.videomodels.card import KEY, ModelCard, read_card
 from norep.videomodels.foreign_weights import put
@@ -63,10 +63,10 @@ def load_torch_model(path: Path) -> VideoModel:
     """
     tensors, metadata = read_safetensors(path)
     card = read_card(metadata.get(KEY), path)
-    module = network(card.architecture, len(card.labels), gate=card.gate)
     try:
+        module = network(card.architecture, len(card.labels), gate=card.gate)
         put(module, tensors)
-    except WeightsError as error:
+    except NorepError as error:
         raise WeightsError(f"{path}: {error}") from error
     return VideoModel(path.name, card, TorchRunner(module, card.resolution), path.stat().st_size)
 
