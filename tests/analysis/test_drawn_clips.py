@@ -71,13 +71,15 @@ def test_clips_are_small_and_long_enough(folder: Path) -> None:
 
 
 def test_the_key_points_lie_in_the_pictures(folder: Path) -> None:
-    poses = read_pose_set(folder / "poses.npz")
-    clips = read_clips(folder).clips
-    assert [(one.id, one.label, one.group) for one in poses.clips] == [
-        (clip.file, clip.movement, clip.athlete) for clip in clips
-    ]
+    poses = []
+    for split in ("train", "validation", "test"):
+        own = read_pose_set(folder / f"poses-{split}.npz").clips
+        assert [(one.id, one.label, one.group) for one in own] == [
+            (clip.file, clip.movement, clip.athlete) for clip in read_clips(folder).part(split).clips
+        ]
+        poses += own
     inside, lengths = [], set()
-    for one in poses.clips:
+    for one in poses:
         with open_video(folder / one.id) as video:
             frames = list(video)
         height, width = frames[0].image.shape[:2]

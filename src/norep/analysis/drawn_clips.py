@@ -22,7 +22,8 @@ from norep.video.writer import VideoWriter
 
 ORDER = "drawing.json"
 """What a folder was drawn with, so that a run that was interrupted goes on with the same."""
-POSES = "poses.npz"
+POSES = "poses-{}.npz"
+"""The key points of one split."""
 TESTED, VALIDATED = 0.2, 0.1
 """Shares of the athletes who are held out."""
 Progress = Callable[[int, int], None]
@@ -94,7 +95,9 @@ def draw_clips(
         if progress is not None:
             progress(done, order.clips)
     clips = tuple(order.clip(number) for number in range(order.clips))
-    write_pose_set(poses, folder / POSES)
+    for split in sorted({clip.split for clip in clips}):
+        own = [pose for pose, clip in zip(poses, clips, strict=True) if clip.split == split]
+        write_pose_set(own, folder / POSES.format(split))
     write_whole(folder / INDEX, index_text(clips))
     return ClipSet(folder, clips)
 
