@@ -25,6 +25,15 @@ BASE, STREAM = "movinet-a0-base", "movinet-a0-stream"
 HEAD = ("hidden.", "classifier.")
 
 
+@pytest.fixture(autouse=True)
+def one_thread():
+    """Several threads for such small pictures are slow, on a busy machine very slow."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
 @pytest.fixture(scope="module")
 def clips(tmp_path_factory):
     return write_set(tmp_path_factory.mktemp("clips"))
