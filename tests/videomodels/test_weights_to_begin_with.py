@@ -257,5 +257,5 @@ def test_files_that_are_not_there_or_of_another_kind(tmp_path):
     with pytest.raises(WeightsError, match=r"nowhere\.npz: there is no such file of weights"):
         load_weights(network(BASE, 2), tmp_path / "nowhere.npz")
     (tmp_path / "w.h5").write_bytes(b"")
-    with pytest.raises(WeightsError, match=r"end in \.safetensors, \.npz, \.pt"):
+    with pytest.raises(WeightsError, match=r"end in \.safetensors, "):
         load_weights(network(BASE, 2), tmp_path / "w.h5")
