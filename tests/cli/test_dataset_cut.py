@@ -256,3 +256,25 @@ def test_the_index_is_a_table_with_all_columns(place, norep):
         rows = list(csv.DictReader(file))
     assert rows[0]["file"] == "double-under/double-under_0.mp4"
     assert rows[0]["stop"] == "0.480000"
+
+
+def test_a_video_that_is_not_there_is_told_once(place, norep):
+    (place / "nowhere").mkdir()
+    code, out, err = norep(
+        "dataset", "cut", place / "labels.csv", "--videos", place / "nowhere", "-o", place / "clips"
+    )
+    assert code == 1
+    assert "0 clips" in out
+    first, second = sorted(err.splitlines())
+    assert first.startswith(
+        "norep: skipped: annie.mp4: label 4 (double-under, frames 0 to 12): there is no such"
+    )
+    assert second.startswith("norep: skipped: fran.mp4: 3 labels: there is no such video in")
+
+
+def test_your_own_manifest_needs_the_file_and_who_is_in_it(place, norep):
+    (place / "manifest.csv").write_text("file,athlete,event\nfran.mp4,Ann Lee,Spring\n")
+    table = labels(place, "fran.mp4,thruster,10,50,,,,,")
+    assert norep("dataset", "cut", table, "--jobs", 1, "-o", place / "clips")[0] == 0
+    (clip,) = read_clips(place / "clips").clips
+    assert (clip.athlete, clip.sex, clip.event) == ("Ann Lee", "", "Spring")

@@ -27,11 +27,12 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """A label that becomes no clip, and why."""
+    """A label that becomes no clip, and why; `whole` if no other label of the video becomes one either."""
 
     label: Label
     place: int
     reason: str
+    whole: bool = False
 
     def __str__(self) -> str:
         label = self.label

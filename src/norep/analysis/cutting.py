@@ -69,7 +69,8 @@ def cut_clips(
                 path = locate(video, videos)
                 content = content_of(path)
             except VideoError as error:
-                found.skipped += [Skipped(cut.label, cut.place, str(error)) for cut in cuts]
+                reason = str(error).removeprefix(f"{video}: ")
+                found.skipped += [Skipped(cut.label, cut.place, reason, whole=True) for cut in cuts]
                 continue
             before = place.done(video, content)
             if before is not None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
+    from norep.analysis.cut_plan import Skipped
     from norep.analysis.cutting import CutClips
 
 
@@ -48,7 +51,7 @@ def _show(made: CutClips, out: Path, *, as_json: bool) -> None:
 
     from norep.cli.messages import printable, tell  # noqa: PLC0415
 
-    for line in (*made.warnings, *(f"skipped: {one}" for one in made.skipped)):
+    for line in (*made.warnings, *_skipped(made.skipped)):
         tell(line)
     counts = Counter(clip.movement for clip in made.clips)
     if as_json:
@@ -60,3 +63,11 @@ def _show(made: CutClips, out: Path, *, as_json: bool) -> None:
     before = f", {made.kept} of them there before" if made.kept else ""
     left = f"; {len(made.skipped)} labels skipped" if made.skipped else ""
     print(printable(f"{len(made.clips)} clips in {out}{before}{left}"))
+
+
+def _skipped(labels: Sequence[Skipped]) -> Iterator[str]:
+    """A line for each label, but one for all of a video that cannot be cut at all."""
+    for _, group in groupby(labels, lambda one: one.label.video if one.whole else one.place):
+        first, *others = group
+        count = f"{len(others) + 1} labels"
+        yield f"skipped: {first.label.video}: {count}: {first.reason}" if others else f"skipped: {first}"

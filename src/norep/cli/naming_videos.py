@@ -15,8 +15,9 @@ from norep.analysis.recognising import NamedMovement, RecognisedClip
 from norep.cli.messages import printable, tell
 from norep.cli.naming import names_table, told
 from norep.errors import NorepError, WeightsError
+from norep.report.verdicts import titled
 from norep.video.source import open_video
-from norep.videomodels.model import VideoModel, best
+from norep.videomodels.model import Floats, VideoModel, best
 
 DIGITS = 4
 TOLD_EVERY = 0.5
@@ -59,21 +60,25 @@ class VideoNaming:
     def listen(self, source: str) -> int:
         """Follow a camera, a stream or a file played at its own speed, frame by frame, until it ends."""
         listener = self.model.listen()
-        if not self.as_json:
-            tell("listening; Ctrl-C ends it")
-        due = 0.0
+        due, time, untold = 0.0, 0.0, None
         with open_video(source, live=True) as video:
+            if not self.as_json:
+                tell("listening; Ctrl-C ends it")
             for frame in video:
-                found = listener.update(frame)
-                if found is not None and frame.time >= due:
-                    due = frame.time + TOLD_EVERY
-                    self._say(frame.time, best(self.model.labels, found, self.top))
+                time, untold = frame.time, listener.update(frame)
+                if untold is not None and time >= due:
+                    due = time + TOLD_EVERY
+                    self._say(time, untold)
+                    untold = None
+        if untold is not None:
+            self._say(time, untold)
         return 0
 
-    def _say(self, time: float, found: list[tuple[str, float]]) -> None:
+    def _say(self, time: float, probabilities: Floats) -> None:
+        found = best(self.model.labels, probabilities, self.top)
         if self.as_json:
             top = [{"movement": name, "probability": round(share, DIGITS)} for name, share in found]
             print(json.dumps({"time_s": round(time, 3), "top": top}), flush=True)
             return
-        names = ", ".join(f"{name} {share:.0%}" for name, share in found)
-        print(f"{time:7.1f} s  {names}", flush=True)
+        names = ", ".join(f"{titled(name)} {share:.0%}" for name, share in found)
+        print(printable(f"{time:7.1f} s  {names}"), flush=True)

@@ -15,13 +15,15 @@ MANIFEST = "manifest.csv"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One video. `file` is relative to the folder; `start` and `end` are the seconds of the source, or "".
+    """One video. `file` is relative to the folder; `url` is "" for videos that were not downloaded.
+
+    `start` and `end` are the seconds of the source, or "".
 
     `date` is when the source was published, `retrieved` when it was downloaded; as ISO dates, "" if unknown.
     """
 
     file: str
-    url: str
+    url: str = ""
     title: str = ""
     start: str = ""
     end: str = ""
@@ -44,8 +46,8 @@ def read_manifest(folder: Path) -> list[Entry]:
         rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig")), restval="", strict=True))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DefinitionError(f"{path} cannot be read as a table: {error}") from error
-    if rows and not {"file", "url"} <= rows[0].keys():
-        raise DefinitionError(f"{path} lacks the column file or url; move it away if it is not norep's")
+    if rows and "file" not in rows[0]:
+        raise DefinitionError(f"{path} lacks the column file; move it away if it is not norep's")
     return [Entry(**{name: (row.get(name) or "").strip() for name in COLUMNS}) for row in rows]
 
 

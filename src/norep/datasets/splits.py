@@ -129,7 +129,8 @@ def _unknown(loose: list[str], total: int, by: By) -> str:
     other = "" if by == "both" else ", or split by both"
     return (
         f"{len(loose)} of {total} clips {lacking} ({names(loose)}); fill in the column {columns} of index.csv"
-        f"{other}, or say {LEAKS} to split them one by one"
+        f"{other}, or say {LEAKS} to split them one by one; an index of your own has the columns file, "
+        "movement, athlete"
     )
 
 

@@ -83,9 +83,8 @@ def _lengths(described: Description) -> Markup:
     columns = ("movement", "clips", "frames", "sd", "seconds", "sd", "shortest", "longest")
     rows = [(titled(name), *_length(figures)) for name, figures in described.movements.items()]
     rows.append(("All", *_length(described.all)))
-    shortest = (
-        f"The shortest, {described.shortest}, has {described.frame_count} frames: so many has every clip."
-    )
+    count = described.frame_count
+    shortest = f"The shortest, {described.shortest}, has {count} frames: every clip can give that many."
     return section("Clips and their lengths", table(columns, rows), note=shortest)
 
 

@@ -29,7 +29,7 @@ def description_tables(described: Description) -> Iterator[RenderableType]:
     yield _problems(described)
     yield _lengths(described)
     shortest = f"{described.frame_count} frames, those of {described.shortest}"
-    yield cell(f"The shortest clip, and the number of frames that every clip has: {shortest}")
+    yield cell(f"The shortest clip, and the number of frames that every clip can give: {shortest}")
     if described.is_split:
         yield _splits(described)
     yield _balance(described)

@@ -95,7 +95,8 @@ def _session(data: bytes, name: str) -> onnxruntime.InferenceSession:
         return onnxruntime.InferenceSession(data, options, providers=["CPUExecutionProvider"])
     except Exception as error:
         raise WeightsError(
-            f"{name} is no model file: expected an .onnx made by `norep train skeleton`"
+            f"{name} is no model file, or damaged: expected an .onnx made by `norep train skeleton` or "
+            "`norep export`, or a .safetensors or .tflite made by `norep train video` or `norep export`"
         ) from error
 
 
@@ -136,4 +137,5 @@ def located(model: str | Path) -> Path:
         return path
     if str(model) in shipped():
         return FOLDER / f"{model}.onnx"
-    raise UnknownNameError.of("recogniser", str(model), shipped())
+    unknown = UnknownNameError.of("recogniser", str(model), shipped())
+    raise UnknownNameError(f"{unknown}; a model of your own is named by its file")
