@@ -27,7 +27,7 @@ class EvenlyKept(Generic[Thing]):
     >>> for number in range(100):
     ...     kept.add(number)
     >>> kept.chosen(3)
-    [0, 32, 64]
+    [0, 48, 96]
     """
 
     def __init__(self, least: int) -> None:

@@ -29,6 +29,8 @@ SMALLEST, LARGEST = 0.55, 0.95
 """Share of the picture that the motion fills."""
 VIEWS = (0.0, 45.0, 45.0, 90.0, 90.0, 135.0, 180.0, 225.0, 270.0, 270.0, 315.0, 315.0)
 """Degrees about the athlete where cameras stand, more or less."""
+GYMS = 24
+"""Places to film in: athletes of all movements meet in them, so that no movement is known by its place."""
 STRICTNESS = 0.3
 """How good the estimator of the key points is, 0 to 1."""
 FELLOWS = ("deadlift", "air-squat", "thruster", "power-clean", "double-under", "burpee")
@@ -76,7 +78,8 @@ class Shot:
     def frames(self, others: Mapping[str, Movement] | None = None) -> Iterator[Frame]:
         """The pictures; `others` are movements that somebody else may do in the background."""
         rng = np.random.default_rng([*self.seed, 2])
-        scene = varied_scene(self.camera, rng, self.performer.look)
+        place = np.random.default_rng([self.seed[0], 3, int(rng.integers(GYMS))])
+        scene = varied_scene(self.camera, place, self.performer.look)
         things = (*_things(self.movement, self.performer, self.drawn, rng), *_clutter(self, rng))
         company = _company(self, rng, others or {})
         for index, time in enumerate(self.drawn.time.tolist()):
@@ -150,12 +153,12 @@ def _clutter(shot: Shot, rng: Generator) -> list[Prop]:
 def _company(shot: Shot, rng: Generator, others: Mapping[str, Movement]) -> list[Companion]:
     people = []
     for side in (1, -1):
-        if rng.random() < 0.3:
+        if rng.random() < 0.2:
             role = list(ROLES)[rng.integers(len(ROLES))]
             seed = int(rng.integers(1 << 31))
             people.append(companion(role, shot.drawn, shot.camera, side=side, seed=seed))
     known = [others[name] for name in FELLOWS if name in others]
-    while known and rng.random() < 0.35:
+    while known and rng.random() < 0.15:
         people.append(_fellow(shot, rng, known[rng.integers(len(known))]))
     return people
 

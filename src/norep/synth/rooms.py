@@ -19,6 +19,8 @@ Bytes = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 Paint = Callable[[Floats, Generator], Floats]
 """From places `(height, width, 2)` in metres on a surface to RGB `(height, width, 3)`, 0 to 255."""
+COLOURFUL, CONTRAST = 0.5, 0.65
+"""Of the rooms, as shares of what is painted."""
 
 
 def varied_scene(camera: Camera, rng: Generator, look: Look) -> Scene:
@@ -36,9 +38,17 @@ def room(camera: Camera, rng: Generator) -> Bytes:
         if rng.random() < 0.55:
             picture = furnish(wall, rng, picture)
     picture = np.where(floor_is_nearer[..., None], FLOORS[rng.integers(len(FLOORS))](floor, rng), picture)
-    picture = picture * _shading(rng, picture.shape[:2])
+    picture = _calm(picture) * _shading(rng, picture.shape[:2])
     lens = cv2.GaussianBlur(picture, (0, 0), rng.uniform(0.4, 1.6))
     return np.clip(lens, 0, 255).astype(np.uint8)
+
+
+def _calm(picture: Floats) -> Floats:
+    """Duller than what is painted: rooms are, and the athlete is what stands out."""
+    grey = picture.mean(axis=2, keepdims=True)
+    dull = grey + COLOURFUL * (picture - grey)
+    calm: Floats = picture.mean() + CONTRAST * (dull - picture.mean())
+    return calm
 
 
 def _lamp(rng: Generator) -> Light:
