@@ -20,7 +20,7 @@ from norep.training.video_weights import load_weights
 from norep.videomodels.architecture import Gate
 from norep.videomodels.cached import ClipCache
 from norep.videomodels.card import ModelCard
-from norep.videomodels.movinet import begin_scales
+from norep.videomodels.movinet import begin_from_scratch
 from norep.videomodels.networks import network, usual_resolution
 from norep.videomodels.preprocessing import Recipe
 from norep.videomodels.sampling import Sampling
@@ -142,7 +142,7 @@ def _network(plan: VideoPlan, classes: int) -> nn.Module:
             "a frozen network needs weights: give --weights, or train all of it: --no-freeze"
         )
     else:
-        begin_scales(module)
+        begin_from_scratch(module)
     return module
 
 

@@ -72,14 +72,20 @@ SCALE = 0.4
 
 
 @torch.no_grad()
-def begin_scales(network: nn.Module, scale: float = SCALE) -> None:
-    """Let blocks count from the first step of a training from scratch.
+def begin_from_scratch(network: nn.Module) -> None:
+    """Let a network with random weights learn from thousands of clips, not from hundreds of thousands.
 
-    Where they begin at 0, as officially, it takes thousands of steps until they do.
+    Blocks count from the first step: where their scales begin at 0, as officially, that takes thousands of
+    steps. And kernels over time begin as differences, which are blind to what stands still: with others a0
+    did not leave chance in a thousand steps, for rooms are more of a picture than the athlete.
     """
     for module in network.modules():
         if isinstance(module, Block):
-            module.scale.fill_(scale)
+            module.scale.fill_(SCALE)
+        elif isinstance(module, Depthwise) and module.kernel[0] > 1:
+            module.weight.sub_(module.weight.mean(dim=2, keepdim=True))
+        elif isinstance(module, Causal) and module.kernel[0] > 1:
+            module.time.sub_(module.time.mean(dim=1, keepdim=True))
 
 
 class MoViNet(nn.Module):
