@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -17,9 +11,10 @@ from norep.analysis.cut_folder import CutFolder, content_of
 from norep.analysis.cut_plan import Plan, Skipped
 from norep.analysis.cut_video import Outcome, Work, cut_video
 from norep.analysis.labelling import locate
+from norep.analysis.processes import workers
 from norep.datasets.clips import Clip
 from norep.datasets.labels import Label
-from norep.errors import NorepError, VideoError
+from norep.errors import VideoError
 from norep.settings import processors
 
 Progress = Callable[[int, int], None]
@@ -107,32 +102,9 @@ def _outcomes(works: dict[str, Work], together: int) -> Iterator[tuple[str, Outc
     if together <= 1:
         yield from ((video, cut_video(work)) for video, work in works.items())
         return
-    # Fresh processes: a fork would copy the threads of the decoder half-alive.
-    pool = ProcessPoolExecutor(
-        together, mp_context=multiprocessing.get_context("spawn"), initializer=_begin_worker
-    )
-    try:
+    with workers(together) as pool:
         futures: dict[Future[Outcome], str] = {
             pool.submit(cut_video, work): video for video, work in works.items()
         }
         for future in as_completed(futures):
             yield futures[future], future.result()
-    except BrokenProcessPool as error:
-        raise NorepError("a process that cut clips died, perhaps for want of memory; try --jobs 1") from error
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _begin_worker() -> None:
-    # Ctrl-C reaches every process; one message, from the first of them, is enough.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """A killed run must not leave processes behind that go on writing, or wait for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        with suppress(OSError):
-            parent.join()
-        os._exit(1)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 
+from norep.analysis.processes import workers
 from norep.datasets.clips import INDEX, Clip, ClipSet, index_text
 from norep.datasets.poses import PoseClip, write_pose_set
 from norep.errors import OutputError
@@ -123,15 +122,11 @@ def _all(order: ClipOrder, movements: Mapping[str, Movement], folder: Path, jobs
         for number in numbers:
             yield _draw(order, movements, folder, number)
         return
-    # A fresh interpreter: copies of one that has started threads may hang.
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with workers(jobs) as pool:
         parts = [numbers[start : start + 16] for start in range(0, order.clips, 16)]
         tasks = [pool.submit(_draw_part, order, dict(movements), folder, part) for part in parts]
-        try:
-            for task in tasks:
-                yield from task.result()
-        finally:
-            pool.shutdown(cancel_futures=True)
+        for task in tasks:
+            yield from task.result()
 
 
 def _draw_part(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context, parent_process
 from typing import TypeVar
 
 from norep.errors import NorepError
@@ -43,18 +46,35 @@ def _results(work: Callable[[Task], Result], tasks: list[Task]) -> Iterator[tupl
 
 
 def _apart(work: Callable[[Task], Result], tasks: list[Task], jobs: int) -> Iterator[tuple[int, Result]]:
-    # Fresh processes: a fork would copy the threads of the decoder and the pose network half-alive.
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_die_silently)
-    try:
+    with workers(jobs) as pool:
         futures = {pool.submit(work, task): at for at, task in enumerate(tasks)}
         for future in as_completed(futures):
             yield futures[future], future.result()
+
+
+@contextmanager
+def workers(jobs: int) -> Iterator[ProcessPoolExecutor]:
+    """So many processes, which end with this one; raises NorepError where one of them dies."""
+    # Fresh processes: a fork would copy the threads of the decoder and the pose network half-alive.
+    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_begin_worker)
+    try:
+        yield pool
     except BrokenProcessPool as error:
         raise NorepError("a process died, perhaps for want of memory; try fewer --jobs") from error
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _die_silently() -> None:
+def _begin_worker() -> None:
     # Ctrl-C reaches every process; one message, from the first of them, is enough.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """A killed run must not leave processes behind that go on writing, or wait for ever."""
+    parent = parent_process()
+    if parent is not None:
+        with suppress(OSError):
+            parent.join()
+        os._exit(1)

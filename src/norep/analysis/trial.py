@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 
 from norep import movements
 from norep.analysis.backends import check_backend
 from norep.analysis.cache import CachedJudge
-from norep.errors import NorepError
+from norep.analysis.processes import workers
 from norep.evaluation.labels import read_labels
 from norep.evaluation.scores import Evaluation
 from norep.evaluation.videos import Mapper, Progress
@@ -69,18 +65,5 @@ def _mapper(jobs: int) -> Iterator[Mapper]:
     if jobs == 1:
         yield map
         return
-    # Fresh processes: a fork would copy the threads of the decoder and the pose network half-alive.
-    pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), initializer=_die_silently)
-    try:
+    with workers(jobs) as pool:
         yield pool.map
-    except BrokenProcessPool as error:
-        raise NorepError(
-            "a process of the evaluation died, perhaps for want of memory; try one job"
-        ) from error
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _die_silently() -> None:
-    # Ctrl-C reaches every process; one message, from the first of them, is enough.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)

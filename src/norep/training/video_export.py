@@ -16,7 +16,7 @@ from norep.report.writing import write_whole
 from norep.training.video_quantisation import quantised
 from norep.videomodels.card import KEY, ModelCard
 from norep.videomodels.folding import folded
-from norep.videomodels.model import VideoModel
+from norep.videomodels.model import Runner, VideoModel
 from norep.videomodels.movinet import MoViNet
 from norep.videomodels.onnx_model import CLIP, LOGITS, NEXT, PARAMETERS, OnnxRunner, session_of
 from norep.videomodels.torch_model import TorchRunner
@@ -63,7 +63,8 @@ def export_onnx(model: VideoModel, path: str | Path, *, int8: bool = False) -> P
         graph, {KEY: card.model_dump_json(), PARAMETERS: str(model.runner.parameters)}
     )
     data = graph.SerializeToString()
-    _compare(model, data, ROUGHLY if int8 else NEARLY)
+    runner = OnnxRunner(session_of(data), card, 0)
+    check_answers(model, runner, ROUGHLY if int8 else NEARLY, "ONNX Runtime")
     return write_whole(path, data)
 
 
@@ -92,13 +93,12 @@ def _traced(network: nn.Module, card: ModelCard) -> bytes:
     return out.getvalue()
 
 
-def _compare(model: VideoModel, data: bytes, tolerance: float) -> None:
-    """Raises WeightsError when the graph does not answer as the network does."""
+def check_answers(model: VideoModel, exported: Runner, tolerance: float, where: str) -> None:
+    """Raises WeightsError when what was exported does not answer as the network does."""
     card = model.card
-    runner = OnnxRunner(session_of(data), card, 0)
     shape = (card.frames or 6, 3, card.resolution, card.resolution)
     clip = np.random.default_rng(0).random(shape, np.float32)
-    wanted, found = model.runner.logits(clip), runner.logits(clip)
+    wanted, found = model.runner.logits(clip), exported.logits(clip)
     scale = float(np.std(wanted)) or 1.0
     if not float(np.abs(wanted - found).max()) <= tolerance * scale:  # also where they are no numbers
-        raise WeightsError(f"{model.name}: ONNX Runtime answers otherwise than PyTorch; nothing was written")
+        raise WeightsError(f"{model.name}: {where} answers otherwise than PyTorch; nothing was written")

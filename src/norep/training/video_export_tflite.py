@@ -10,13 +10,12 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
 
-from norep.errors import NorepError, WeightsError
+from norep.errors import NorepError
 from norep.report.writing import write_whole
-from norep.training.video_export import NEARLY, ROUGHLY, Step, network_of
+from norep.training.video_export import NEARLY, ROUGHLY, Step, check_answers, network_of
 from norep.videomodels.card import ModelCard
 from norep.videomodels.folding import folded
 from norep.videomodels.model import VideoModel
@@ -35,7 +34,8 @@ def export_tflite(model: VideoModel, path: str | Path, *, int8: bool = False) ->
     with tempfile.TemporaryDirectory() as folder:
         trial = Path(folder) / "trial.tflite"
         trial.write_bytes(data)
-        _compare(model, load_tflite_model(trial), ROUGHLY if int8 else NEARLY)
+        runner = load_tflite_model(trial).runner
+        check_answers(model, runner, ROUGHLY if int8 else NEARLY, "TensorFlow Lite")
     return write_whole(path, data)
 
 
@@ -74,16 +74,3 @@ def _smaller(file: Path) -> bytes:
 
     kept: Any = quantizer.Quantizer(str(file), recipe.weight_only_wi8_afp32())
     return bytes(kept.quantize().quantized_model)
-
-
-def _compare(model: VideoModel, exported: VideoModel, tolerance: float) -> None:
-    card = model.card
-    shape = (card.frames or 6, 3, card.resolution, card.resolution)
-    clip = np.random.default_rng(0).random(shape, np.float32)
-    wanted, found = model.runner.logits(clip), exported.runner.logits(clip)
-    if not float(np.abs(wanted - found).max()) <= tolerance * (
-        float(np.std(wanted)) or 1.0
-    ):  # also where they are no numbers
-        raise WeightsError(
-            f"{model.name}: TensorFlow Lite answers otherwise than PyTorch; nothing was written"
-        )

@@ -13,8 +13,8 @@ LEVELS = 127
 def quantised(graph: onnx.ModelProto) -> onnx.ModelProto:
     """The graph with its large weights as eight-bit numbers, with a scale for each output channel.
 
-    Only the file gets smaller: values stay floats. Eight-bit arithmetic of ONNX Runtime was measured 1.4 to 5
-    times slower than floats for these networks on x86, see docs/results.md.
+    Only the file gets smaller: values stay floats, for eight-bit arithmetic of ONNX Runtime is slower than
+    floats for these networks on x86.
     """
     kept, added = [], []
     for tensor in graph.graph.initializer:
