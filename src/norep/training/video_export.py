@@ -20,6 +20,7 @@ from norep.videomodels.model import Runner, VideoModel
 from norep.videomodels.movinet import MoViNet
 from norep.videomodels.onnx_model import CLIP, LOGITS, NEXT, PARAMETERS, OnnxRunner, session_of
 from norep.videomodels.torch_model import TorchRunner
+from norep.videomodels.unrolled import Unrolled
 
 OPSET = 17
 NEARLY, ROUGHLY = 1e-3, 0.5
@@ -77,7 +78,8 @@ def _traced(network: nn.Module, card: ModelCard) -> bytes:
         inputs = (torch.zeros(1, 1, 3, side, side), *state.values())
         names = [CLIP, *state], [LOGITS, *[name + NEXT for name in state]]
     else:
-        module, inputs = network, (torch.zeros(1, card.frames or 1, 3, side, side),)
+        module = Unrolled(network) if isinstance(network, MoViNet) else network
+        inputs = (torch.zeros(1, card.frames or 1, 3, side, side),)
         names = [CLIP], [LOGITS]
     with warnings.catch_warnings(), torch.inference_mode():
         warnings.simplefilter("ignore")  # the graph is for one size, as the warnings say

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from norep.videomodels.layers import Causal, Convolution, Depthwise
+from norep.videomodels.movinet import Block
 
 
 class Bias(nn.Module):
@@ -40,7 +41,20 @@ def folded(network: nn.Module) -> nn.Module:
                 module.norm = Bias(bias)  # type: ignore[assignment]
             elif isinstance(module, Causal):
                 _fold_causal(module)
+        for module in network.modules():
+            if isinstance(module, Block):
+                _fold_scale(module)
     return network
+
+
+def _fold_scale(block: Block) -> None:
+    """Into the last convolution, whose norm is folded already."""
+    if block.scale is not None:
+        conv = block.project.conv
+        assert conv.bias is not None
+        conv.weight.mul_(block.scale)
+        conv.bias.mul_(block.scale)
+        block.scale = None
 
 
 def _fold_causal(module: Causal) -> None:

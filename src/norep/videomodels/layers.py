@@ -55,11 +55,23 @@ def same_padding(size: int, kernel: int, stride: int) -> tuple[int, int]:
     return total // 2, total - total // 2
 
 
-def padded(x: Tensor, kernel: int, stride: int) -> Tensor:
-    """The pictures with the border that padding "same" wants."""
+def padded(x: Tensor, kernel: int, stride: int) -> tuple[Tensor, tuple[int, int]]:
+    """The pictures, and how many rows and columns a convolution has to add on each side for padding "same".
+
+    Where the two sides want different numbers, the pictures have their border already.
+    """
     top, bottom = same_padding(int(x.shape[-2]), kernel, stride)
     left, right = same_padding(int(x.shape[-1]), kernel, stride)
-    return functional.pad(x, (left, right, top, bottom)) if top or bottom or left or right else x
+    if top == bottom and left == right:
+        return x, (top, left)
+    return functional.pad(x, (left, right, top, bottom)), (0, 0)
+
+
+def convolved(conv: nn.Conv2d, x: Tensor) -> Tensor:
+    """A convolution with padding "same"."""
+    x, padding = padded(x, conv.kernel_size[0], conv.stride[0])
+    stride = (conv.stride[0], conv.stride[1])
+    return functional.conv2d(x, conv.weight, conv.bias, stride, padding, groups=conv.groups)
 
 
 def activation(stream: bool) -> nn.Module:
@@ -87,8 +99,11 @@ class Convolution(nn.Module):
 
     def forward(self, frames: Frames) -> Frames:
         """The same moments with `out` channels."""
-        x = padded(frames.x, self.conv.kernel_size[0], self.conv.stride[0])
-        return frames.of(self.after(self.norm(self.conv(x))))
+        return frames.of(self.pictures(frames.x))
+
+    def pictures(self, x: Tensor) -> Tensor:
+        """The same for pictures alone."""
+        return self.after(self.norm(convolved(self.conv, x)))  # type: ignore[no-any-return]
 
 
 class Depthwise(nn.Module):
@@ -104,22 +119,26 @@ class Depthwise(nn.Module):
 
     def forward(self, frames: Frames, state: State, name: str) -> Frames:  # noqa: ARG002  (as Causal)
         """The same moments at another resolution."""
-        x = padded(frames.x, self.kernel[1], self.stride)
+        x, padding = padded(frames.x, self.kernel[1], self.stride)
         reach = range(-(self.kernel[0] // 2), self.kernel[0] // 2 + 1)
-        parts = [self._at(x, ahead, frames.batch) for ahead in reach if abs(ahead) < frames.count]
+        parts = [self._at(x, ahead, frames.batch, padding) for ahead in reach if abs(ahead) < frames.count]
         return frames.of(self.after(self.norm(_sum(parts))))
 
-    def _at(self, x: Tensor, ahead: int, batch: int) -> Tensor:
+    def _at(self, x: Tensor, ahead: int, batch: int, padding: tuple[int, int]) -> Tensor:
         """What the frame so many ahead gives to each; nothing at the end of the clip."""
-        rows, channels, offset = int(x.shape[0]), int(x.shape[1]), abs(ahead) * batch
+        rows, offset = int(x.shape[0]), abs(ahead) * batch
         if ahead:
             # A split, for the gradient of a slice would be laid out otherwise and slow.
             sizes = [offset, rows - offset] if ahead > 0 else [rows - offset, offset]
             x = torch.split(x, sizes)[ahead > 0]
-        kernel = self.weight[:, :, self.kernel[0] // 2 + ahead].contiguous(memory_format=torch.channels_last)
-        seen = functional.conv2d(x, kernel, stride=self.stride, groups=channels)
+        seen = self.seen(x, padding, ahead)
         border = (0, offset) if ahead > 0 else (offset, 0)
         return functional.pad(seen, (0, 0, 0, 0, 0, 0, *border)) if ahead else seen
+
+    def seen(self, x: Tensor, padding: tuple[int, int], ahead: int) -> Tensor:
+        """What padded pictures give to those as many frames before them."""
+        kernel = self.weight[:, :, self.kernel[0] // 2 + ahead].contiguous(memory_format=torch.channels_last)
+        return functional.conv2d(x, kernel, None, self.stride, padding, groups=int(x.shape[1]))
 
 
 class Causal(nn.Module):
@@ -139,7 +158,7 @@ class Causal(nn.Module):
 
     def forward(self, frames: Frames, state: State, name: str) -> Frames:
         """The same moments at another resolution; the last frames are put into `state`."""
-        x = self.after(self.norm(self.space(padded(frames.x, self.kernel[1], self.stride))))
+        x = self.after(self.norm(convolved(self.space, frames.x)))
         steps = self.kernel[0]
         if steps == 1:
             return frames.of(x)

@@ -33,15 +33,20 @@ class Skip(nn.Module):
 
     def forward(self, frames: Frames) -> Frames:
         """The mean of 3 x 3 pixels, without those beyond the border, then other channels."""
-        x = frames.x
-        if self.stride > 1:
-            inside = torch.ones_like(x[:1, :1])
-            x = _pooled(x, self.stride) / _pooled(inside, self.stride)
-        return self.project(frames.of(x))  # type: ignore[no-any-return]
+        return self.project(frames.of(around(frames.x, self.stride)))  # type: ignore[no-any-return]
+
+
+def around(x: Tensor, stride: int) -> Tensor:
+    """Pictures at the resolution a block leaves them in."""
+    if stride == 1:
+        return x
+    inside = torch.ones(1, 1, int(x.shape[-2]), int(x.shape[-1]), dtype=x.dtype, device=x.device)
+    return _pooled(x, stride) / _pooled(inside, stride)
 
 
 def _pooled(x: Tensor, stride: int) -> Tensor:
-    return functional.avg_pool2d(padded(x, 3, stride), 3, stride)
+    x, padding = padded(x, 3, stride)
+    return functional.avg_pool2d(x, 3, stride, padding)
 
 
 class Block(nn.Module):
@@ -58,14 +63,18 @@ class Block(nn.Module):
         self.excite = SqueezeExcite(inner, after, stream=one.stream, gate=one.gate, positions=one.positions)
         self.project = Convolution(inner, out)
         self.skip = Skip(channels, out, stride) if stride > 1 or channels != out else None
-        self.scale = nn.Parameter(torch.zeros(()))
+        self.scale: nn.Parameter | None = nn.Parameter(torch.zeros(()))  # None once it is folded in
 
     def forward(self, frames: Frames, state: State, name: str) -> Frames:
         """The next pictures; `state` gets the new buffers under `name`."""
         x = self.feature(self.expand(frames), state, f"{name}.buffer")
         x = self.project(self.excite(x, state, f"{name}.sum"))
-        around = self.skip(frames) if self.skip is not None else frames
-        return frames.of(x.x * self.scale + around.x)
+        skipped = self.skip(frames) if self.skip is not None else frames
+        return frames.of(self.joined(x.x, skipped.x))
+
+    def joined(self, new: Tensor, skipped: Tensor) -> Tensor:
+        """What came in and what was made of it."""
+        return (new if self.scale is None else new * self.scale) + skipped
 
 
 SCALE = 0.4
@@ -80,7 +89,7 @@ def begin_from_scratch(network: nn.Module) -> None:
     did not leave chance in a thousand steps, for rooms are more of a picture than the athlete.
     """
     for module in network.modules():
-        if isinstance(module, Block):
+        if isinstance(module, Block) and module.scale is not None:
             module.scale.fill_(SCALE)
         elif isinstance(module, Depthwise) and module.kernel[0] > 1:
             module.weight.sub_(module.weight.mean(dim=2, keepdim=True))
