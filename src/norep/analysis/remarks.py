@@ -80,7 +80,8 @@ def _about_the_film(poses: PoseSequence) -> Iterator[str]:
     if len(gaps) and np.median(gaps) > 1 / SLOW_FPS:
         yield f"{1 / np.median(gaps):.0f} frames a second are few: fast repetitions may be missed"
     yield from _about_gaps(poses, gaps)
-    heights = np.ptp(poses.points[poses.followed][..., 1], axis=1)
+    down = poses.points[poses.followed][..., 1]
+    heights = np.nanmax(down, axis=1) - np.nanmin(down, axis=1)
     tall = float(np.nanmedian(heights)) if len(heights) else 0.0
     if tall and tall < SMALL_PIXELS:
         yield f"the athlete is only {tall:.0f} pixels tall: the key points are rough"
