@@ -34,7 +34,9 @@ def seen(poses, frame):
     return bool(np.isfinite(poses.points[frame]).any())
 
 
-def write_openpose(folder, *people, skeleton=OPENPOSE25, key="pose_keypoints_2d", name="clip_{:012d}_keypoints.json"):
+def write_openpose(
+    folder, *people, skeleton=OPENPOSE25, key="pose_keypoints_2d", name="clip_{:012d}_keypoints.json"
+):
     """A folder as `--write_json` makes it; the people are those of each frame, in this order."""
     folder.mkdir(parents=True, exist_ok=True)
     people = [as_skeleton(one, skeleton) for one in people]
@@ -48,7 +50,13 @@ def alphapose(*people, skeleton=COCO17):
     """The entries of `alphapose-results.json`."""
     people = [as_skeleton(one, skeleton) for one in people]
     return [
-        {"image_id": f"{frame}.jpg", "category_id": 1, "keypoints": triples(one, frame), "score": 3.0, "idx": [0.0]}
+        {
+            "image_id": f"{frame}.jpg",
+            "category_id": 1,
+            "keypoints": triples(one, frame),
+            "score": 3.0,
+            "idx": [0.0],
+        }
         for frame in range(len(people[0]))
         for one in people
         if seen(one, frame)
@@ -74,10 +82,12 @@ def coco(poses, skeleton=COCO17, *, named=True):
     frames = range(len(poses))
     return {
         "images": [
-            {"id": 1000 + 7 * f, "file_name": f"frame_{f:05d}.png", "width": width, "height": height} for f in frames
+            {"id": 1000 + 7 * f, "file_name": f"frame_{f:05d}.png", "width": width, "height": height}
+            for f in frames
         ],
         "annotations": [
-            {"id": f, "image_id": 1000 + 7 * f, "category_id": 1, "keypoints": triples(poses, f)} for f in frames
+            {"id": f, "image_id": 1000 + 7 * f, "category_id": 1, "keypoints": triples(poses, f)}
+            for f in frames
         ],
         "categories": [{"id": 1, "name": "person", "keypoints": list(skeleton.keypoints)}] if named else [],
     }
@@ -89,9 +99,7 @@ def mmpose(poses, skeleton=HALPE26):
     names = {str(i): name.replace("foot_index", "big_toe") for i, name in enumerate(skeleton.keypoints)}
     return {
         "meta_info": {"dataset_name": "x", "keypoint_id2name": names},
-        "instance_info": [
-            {"frame_id": f + 1, "instances": instances(poses, f)} for f in range(len(poses))
-        ],
+        "instance_info": [{"frame_id": f + 1, "instances": instances(poses, f)} for f in range(len(poses))],
     }
 
 

@@ -10,8 +10,7 @@ from norep.analysis.backends import load_backend
 from norep.analysis.by_flow import by_flow
 from norep.analysis.doubts import doubts, hint_reports, person_reports
 from norep.analysis.footage import Footage, Progress
-from norep.analysis.keypoints import is_keypoints as is_keypoints
-from norep.analysis.keypoints import read_keypoints
+from norep.analysis.keypoints import is_keypoints, read_keypoints
 from norep.analysis.recorder import Recorder
 from norep.analysis.remarks import remarks
 from norep.analysis.standard import Judged, Movements, Standard, standard_of
@@ -84,7 +83,8 @@ def analyse(
     `movement` is a name, an alias or a Movement; without it, or with several names, the movements are
     recognised, and the report has a set for each time one of them is done. `athlete` says where the athlete
     is when it is not the one who moves, once or for several moments; `progress` is called with the frames
-    done and expected; `fps` is the rate of key points that have no times. Raises the NorepError that names what is wrong with the video, names or weights.
+    done and expected; `fps` is the rate of key points that have no times. Raises the NorepError that names
+    what is wrong with the video, names or weights.
 
     ```python
     report = norep.analyse("clip.mp4", movement="thruster")
@@ -94,9 +94,12 @@ def analyse(
     ```
     """
     standard = standard_of(movement, ruleset)
+    if is_keypoints(video):
+        found = load_keypoints(video, fps, athlete=athlete, progress=progress)
+        return judge_poses(found, standard).report
     if isinstance(backend, str):
         backend = load_backend(backend, settings or Settings.from_environment())
-    return judge_video(video, standard, backend, athlete=athlete, progress=progress, fps=fps).report
+    return judge_video(video, standard, backend, athlete=athlete, progress=progress).report
 
 
 def judge_video(
@@ -106,11 +109,8 @@ def judge_video(
     *,
     athlete: Hints = None,
     progress: Progress | None = None,
-    fps: float | None = None,
 ) -> Analysis:
-    """Judge a video while it is decoded, or key points; keeps no frames."""
-    if is_keypoints(video):
-        return judge_poses(load_keypoints(video, fps, athlete=athlete, progress=progress), standard)
+    """Judge a video while it is decoded; keeps no frames."""
     if not isinstance(standard, Standard):
         followed = extract_poses(video, backend, athlete=athlete, progress=progress)
         return judge_poses(followed, standard, backend)
@@ -134,11 +134,8 @@ def extract_poses(
     *,
     athlete: Hints = None,
     progress: Progress | None = None,
-    fps: float | None = None,
 ) -> Followed:
-    """Follow the athlete through a video, or read key points, without judging."""
-    if is_keypoints(video):
-        return load_keypoints(video, fps, athlete=athlete, progress=progress)
+    """Follow the athlete through a video without judging."""
 
     def drain(poses: Iterator[PoseSequence]) -> None:
         for _ in poses:
@@ -156,7 +153,7 @@ def load_keypoints(
     """
     found = read_keypoints(path, Wanted(fps), athlete=athlete, progress=progress)
     source = source_of(found.poses, str(path), *(found.poses.size or (0, 0)))
-    return Followed(found.poses, source, (*found.remarks, *doubts(found.choices)), choices=found.choices)
+    return Followed(found.poses, source, (*found.all_remarks, *doubts(found.choices)), choices=found.choices)
 
 
 def source_of(poses: PoseSequence, path: str, width: int, height: int) -> Source:

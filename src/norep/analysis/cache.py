@@ -13,13 +13,13 @@ from norep import __version__
 from norep.analysis.analyse import (
     Followed,
     extract_poses,
-    is_keypoints,
     judge_poses,
     load_keypoints,
     source_of,
 )
 from norep.analysis.backends import identity, load_backend
 from norep.analysis.footage import Progress
+from norep.analysis.keypoints import is_keypoints
 from norep.analysis.standard import Standard
 from norep.errors import NorepError, OutputError, PoseError, VideoError
 from norep.movements.movement import Movement

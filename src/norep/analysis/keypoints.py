@@ -15,6 +15,7 @@ from norep.pose.recording import Wanted
 from norep.pose.sequence import PoseSequence
 from norep.pose.standing_out import Whom, athlete_of
 
+CROWD = "{people} people are told apart; followed is who moves most for their size and time in view"
 ENDINGS = frozenset({".npz", ".json"})
 
 Progress = Callable[[int, int | None], None]
@@ -26,8 +27,11 @@ class Athlete:
 
     poses: PoseSequence
     remarks: tuple[str, ...]
+    all_remarks: tuple[str, ...]
+    """With what the times rest on, if that was assumed."""
     choices: Choices
     people: int
+    assumed_fps: float | None
 
 
 def is_keypoints(source: str | Path) -> bool:
@@ -65,9 +69,14 @@ def read_keypoints(
     if not len(recording.time):
         raise PoseError(f"{path} holds no frames")
     poses, choices, people = athlete_of(recording, whom, in_order(athlete))
-    remarks = list(recording.remarks)
-    if people > 1 and whom == "follow" and not in_order(athlete):
-        remarks.append(
-            f"{people} people are told apart; followed is the one who moves most for their size and time in view"
-        )
-    return Athlete(poses, tuple(remarks), choices, people)
+    crowd: tuple[str, ...] = ()
+    if people > 1 and whom == "follow" and not athlete:
+        crowd = (CROWD.format(people=people),)
+    return Athlete(
+        poses=poses,
+        remarks=(*recording.remarks, *crowd),
+        all_remarks=(*recording.all_remarks, *crowd),
+        choices=choices,
+        people=people,
+        assumed_fps=recording.assumed_fps,
+    )

@@ -111,7 +111,9 @@ def _keypoints(folder: str) -> list[Path]:
     except VideoError:
         files = []
     try:
-        folders = sorted(entry.path for entry in os.scandir(folder) if entry.name[0] != "." and entry.is_dir())
+        folders = sorted(
+            entry.path for entry in os.scandir(folder) if entry.name[0] != "." and entry.is_dir()
+        )
     except OSError:
         folders = []
     return files + [Path(one) for one in folders if is_recording(one)]

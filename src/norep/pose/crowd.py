@@ -1,8 +1,8 @@
 """Tells people apart over time by where they are, for key points without pictures.
 
-A person is who is nearest to where somebody was, within a part of the body's size that grows with the time in
-which nobody was there. The numbers of a tracker make a pair likelier and never decide, for many tools write numbers
-that mean nothing.
+A person is who is nearest to where somebody was, within a part of the body's size that grows with the time
+in which nobody was there. The numbers of a tracker make a pair likelier and never decide, for many tools
+write numbers that mean nothing.
 """
 
 from __future__ import annotations
@@ -119,7 +119,7 @@ class Known:
 
 
 def _apart(points: Floats, others: Floats) -> Floats:
-    """`(points, others)` mean pixels between the key points that both have, infinite where they share none."""
+    """`(points, others)` mean pixels between the key points that both have; infinite without any."""
     gap = np.abs(points[:, None] - others[None]).max(axis=-1)
     both = np.isfinite(gap)
     shared = both.sum(axis=-1)

@@ -130,6 +130,7 @@ class Gatherer:
             marks=np.asarray(self._marks, np.int64)[order],
             size=self._size,
             remarks=clock.remarks,
+            assumed_fps=None if self._wanted.fps else USUAL_FPS,
         )
 
     def _checked(self, values: NDArray[np.float64], where: str) -> NDArray[np.float64]:
@@ -178,8 +179,8 @@ def _numbers(keys: Sequence[str | int]) -> NDArray[np.int64]:
 class Clock:
     """The times of frames by their numbers, from the first to the last with those between that are missing.
 
-    Numbers that all lie the same step apart are those of every second, third ... frame of a film; `fps` counts
-    all frames of the film.
+    Numbers that all lie the same step apart are those of every second, third ... frame of a film; `fps`
+    counts all frames of the film.
     """
 
     first: int
@@ -198,8 +199,8 @@ class Clock:
                 f"{name} has {len(numbers)} frames with numbers from {first} to {last}: too far apart for "
                 "numbers of frames; number them from 0"
             )
-        time = np.arange(frames) * (step / (fps or USUAL_FPS))
-        remarks = tuple(_remarks(numbers, first, step, frames, fps))
+        time = np.arange(frames, dtype=np.float64) * (step / (fps or USUAL_FPS))
+        remarks = tuple(_remarks(numbers, first, step, frames))
         return Clock(first, step, time, remarks)
 
     def rows(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -207,15 +208,8 @@ class Clock:
         return (numbers - self.first) // self.step
 
 
-def _remarks(
-    numbers: NDArray[np.int64], first: int, step: int, frames: int, fps: float | None
-) -> list[str]:
+def _remarks(numbers: NDArray[np.int64], first: int, step: int, frames: int) -> list[str]:
     lines = []
-    if fps is None:
-        lines.append(
-            f"the key points have no times; {USUAL_FPS:g} frames a second are assumed, and all that depends on "
-            "tempo rests on it; give the true rate with --fps"
-        )
     if first > 1:
         lines.append(f"the first frame has the number {first}; times are counted from there")
     if step > 1:
@@ -224,6 +218,6 @@ def _remarks(
         gap = np.flatnonzero(np.diff(np.sort(numbers)) > step)[0]
         after = int(np.sort(numbers)[gap])
         lines.append(
-            f"{missing} of {frames} frames are missing, the first after number {after}; nobody is seen in them"
+            f"{missing} of {frames} frames are missing, the first after number {after}: nobody is seen there"
         )
     return lines

@@ -56,7 +56,7 @@ def guess(stored: Stored) -> str | None:
 
 
 def recognised(path: str | Path) -> tuple[Stored, str | None]:
-    """What lies at a path and its format, None where nobody knows it; a folder may hold one file of all frames.
+    """What lies at a path and its format, None if nobody knows it; a folder may hold one file of all frames.
 
     Raises PoseError for an npz file that is none.
     """
@@ -79,7 +79,9 @@ def read_recording(
     if form is not None:
         reader(form)
     if not os.path.exists(path):
-        raise PoseError(f"{path} {'is a link that leads nowhere' if os.path.islink(path) else 'does not exist'}")
+        raise PoseError(
+            f"{path} {'is a link that leads nowhere' if os.path.islink(path) else 'does not exist'}"
+        )
     stored, found = recognised(path)
     if found is None:
         raise PoseError(_unknown(stored))

@@ -58,7 +58,8 @@ def joint_name(name: str) -> str:
 def skeleton_of(names: Sequence[str]) -> Skeleton:
     """The known skeleton with these key points in this order, or one made of them.
 
-    A full body with face and hands gives that of its body. Raises PoseError for a name that comes twice, and for far more names than a body has key points.
+    A full body with face and hands gives that of its body. Raises PoseError for a name that comes twice, and
+    for far more names than a body has key points.
     """
     if len(names) > MOST:
         raise PoseError(f"it names {len(names)} key points; a body has no more than {MOST}")

@@ -47,10 +47,10 @@ class Recording:
     """People in frames. A sighting is one person in one frame.
 
     `time` `(frames,)` seconds; `frame` `(sightings,)` the frame of each, rising; `points`
-    `(sightings, keypoints, 2)` upright pixels and `confidence` `(sightings, keypoints)`, NaN and 0 for what is
-    missing; `marks` `(sightings,)` the number that the tool gave to the person, -1 for none. `world`
+    `(sightings, keypoints, 2)` upright pixels and `confidence` `(sightings, keypoints)`, NaN and 0 for what
+    is missing; `marks` `(sightings,)` the number that the tool gave to the person, -1 for none. `world`
     `(sightings, keypoints, 3)` and `cuts` `(frames,)` as in `PoseSequence`. `remarks` are lines that a person
-    should know.
+    should know. `assumed_fps` is the rate that the times rest on if nobody said it, else None.
     """
 
     skeleton: Skeleton
@@ -63,6 +63,18 @@ class Recording:
     cuts: NDArray[np.bool_] | None = None
     size: tuple[int, int] | None = None
     remarks: tuple[str, ...] = ()
+    assumed_fps: float | None = None
+
+    @property
+    def all_remarks(self) -> tuple[str, ...]:
+        """With what the times rest on."""
+        if self.assumed_fps is None or len(self.time) < 2:
+            return self.remarks
+        line = (
+            f"the key points have no times; {self.assumed_fps:g} frames a second are assumed, and all that "
+            "depends on tempo rests on it; give the true rate with --fps"
+        )
+        return (line, *self.remarks)
 
     @property
     def most_at_once(self) -> int:

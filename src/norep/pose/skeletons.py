@@ -116,7 +116,7 @@ HALPE26 = Skeleton(
     ),
     BODY_BONES,
 )
-"""The body of Halpe full body (Fang et al. 2022), by AlphaPose and RTMPose; its first 17 are those of COCO."""
+"""The body of Halpe full body (Fang et al. 2022), by AlphaPose and RTMPose; it begins with those of COCO."""
 COCO23 = Skeleton(
     "coco23",
     (

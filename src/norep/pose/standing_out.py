@@ -1,4 +1,4 @@
-"""Who of several people is the athlete, by their key points alone: who is there, is large, and moves in place."""
+"""Who of several people is the athlete, by their key points: who is there, is large, and moves in place."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def _motion(recording: Recording, sightings: Ints, size: float, seconds: float) 
         return 0.0
     points = recording.points[chosen].astype(np.float64)
     step = points[1:] - points[:-1]
-    both = np.isfinite(step).all(axis=2)
+    both = np.asarray(np.isfinite(step).all(axis=2), bool)
     count = np.maximum(both.sum(axis=1), 1)
     step = np.where(both[..., None], step, 0.0)
     aside = step[..., 0].sum(axis=1) / count
@@ -151,10 +151,10 @@ def _pointed(
         owner[one.sightings] = number
     meant: list[tuple[float, int]] = []
     for hint in hints:
-        number = _inside(recording, owner, hint)
-        choices.hints.append(Given(hint, found=number is not None))
-        if number is not None:
-            meant.append((hint.time, number))
+        inside = _inside(recording, owner, hint)
+        choices.hints.append(Given(hint, found=inside is not None))
+        if inside is not None:
+            meant.append((hint.time, inside))
         else:
             choices.doubts.append(Doubt("nobody", hint.time, _there(recording, owner, hint), hint))
     if not meant:
@@ -175,7 +175,9 @@ def _at(recording: Recording, owner: Ints, hint: AthleteHint) -> Ints:
     if first >= len(owner):
         raise PoseError(f"athlete at {hint.time:g} s: the key points end before that; give an earlier time")
     same = np.flatnonzero(recording.frame == recording.frame[first])
-    return np.asarray([at for at in same if owner[at] >= 0 and np.isfinite(recording.points[at]).any()], np.int64)
+    return np.asarray(
+        [at for at in same if owner[at] >= 0 and np.isfinite(recording.points[at]).any()], np.int64
+    )
 
 
 def _inside(recording: Recording, owner: Ints, hint: AthleteHint) -> int | None:

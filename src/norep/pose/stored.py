@@ -1,4 +1,4 @@
-"""Files of key points as other tools leave them: one JSON file, a folder with one for each frame, an npz file.
+"""Files of key points as other tools leave them: a JSON file, a folder with one for each frame, an npz file.
 
 They come from strangers: sizes are limited, lists are read an entry at a time, and nothing is unpickled.
 """
@@ -24,7 +24,7 @@ from norep.pose.frame_numbers import natural
 MOST_FILES = 1_000_000
 """Frames of a recording: nine hours at 30 a second."""
 LARGEST_FRAME = 16 << 20
-"""Bytes of one frame, alone in a file or an entry of a list; a hundred people with face and hands take 2 MB."""
+"""Bytes of one frame, alone in a file or an entry of a list; a hundred with face and hands take 2 MB."""
 LARGEST_OBJECT = 256 << 20
 """Bytes of a file that has to be held as a whole."""
 LARGEST_LIST = 8 << 30

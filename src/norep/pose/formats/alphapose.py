@@ -1,7 +1,7 @@
 """AlphaPose: `alphapose-results.json`, a list with an entry for each person in each picture.
 
-With `--format cmu` or `open` it is an object by picture instead, or (`--sep-json`) a folder with a file for each.
-17 key points of COCO, 26, 68 or 136 of Halpe, 133 of COCO-WholeBody; the latter forms have 18.
+With `--format cmu` or `open` it is an object by picture instead, or (`--sep-json`) a folder with a file for
+each. 17 key points of COCO, 26, 68 or 136 of Halpe, 133 of COCO-WholeBody; the latter forms have 18.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Plain arrays in an npz file: `keypoints` or `points`, and the names of the key points.
 
-`(frames, keypoints, 2 or 3)`, or `(frames, people, keypoints, 2 or 3)`; a third number is the confidence unless
-`scores` or `confidence` are there. `names`, `fps` or `time`, and `size` (width, height) are read if they are.
+`(frames, keypoints, 2 or 3)`, or `(frames, people, keypoints, 2 or 3)`; a third number is the confidence
+unless `scores` or `confidence` are there. `names`, `fps` or `time`, and `size` (width, height) are read too.
 """
 
 from __future__ import annotations
@@ -61,7 +61,12 @@ class PlainArrays:
 def _points(arrays: Arrays) -> NDArray[Any] | None:
     for name in POINTS:
         found = arrays.get(name)
-        if found is not None and found.dtype.kind in "fiu" and found.ndim in (3, 4) and found.shape[-1] in (2, 3):
+        if (
+            found is not None
+            and found.dtype.kind in "fiu"
+            and found.ndim in (3, 4)
+            and found.shape[-1] in (2, 3)
+        ):
             return found
     return None
 
@@ -82,7 +87,9 @@ def _values(arrays: Arrays, where: str) -> NDArray[np.float64]:
     else:
         third = scores.astype(np.float64).reshape(points.shape[:-1])
     if scores is None and points.shape[-1] == 3 and not ((third >= 0) & (third <= 2) | np.isnan(third)).all():
-        raise PoseError(f"{where} has a third coordinate, not a confidence; norep needs x and y in the picture")
+        raise PoseError(
+            f"{where} has a third coordinate, not a confidence; norep needs x and y in the picture"
+        )
     return np.concatenate([points[..., :2], third[..., None]], axis=-1)
 
 
@@ -91,7 +98,9 @@ def _named(arrays: Arrays, where: str) -> dict[int, Skeleton]:
     if names is None:
         return {}
     try:
-        skeleton = skeleton_of([str(np.char.decode(one) if names.dtype.kind == "S" else one) for one in names.ravel()])
+        skeleton = skeleton_of(
+            [str(np.char.decode(one) if names.dtype.kind == "S" else one) for one in names.ravel()]
+        )
     except (PoseError, UnicodeDecodeError) as error:
         raise PoseError(f"{where}: {error}") from None
     return {len(names.ravel()): skeleton}

@@ -1,4 +1,4 @@
-"""MMPose: predictions of its inferencer and its demos, in one JSON file or a folder with one for each picture.
+"""MMPose: predictions of its inferencer and its demos, in a JSON file or a folder with one for each picture.
 
 A person has `keypoints` `[[x, y], ...]` and `keypoint_scores`; the frames are `instance_info`, `predictions`,
 or a list with `frame_id` and `instances`. `meta_info` may name the key points.
@@ -33,9 +33,7 @@ class MMPose:
         found = stored.sample
         if not isinstance(found, dict):
             return False
-        return any(
-            (isinstance(found.get(name), list) for name in (*LISTS, "instances", "keypoint_scores"))
-        )
+        return any(isinstance(found.get(name), list) for name in (*LISTS, "instances", "keypoint_scores"))
 
     def read(self, stored: Stored, wanted: Wanted, progress: Progress | None = None) -> Recording:
         """Everybody in all frames."""
@@ -91,8 +89,10 @@ def _people(instances: Iterable[Any], where: str) -> Iterator[Seen]:
         except (TypeError, ValueError, OverflowError):
             raise PoseError(f"{where} has a person whose key points are no numbers") from None
         if points.ndim != 2 or points.shape[1] < 2 or scores.shape != points.shape[:1]:
-            raise PoseError(f"{where} has a person with key points of shape {points.shape} and scores of "
-                            f"shape {scores.shape}; expected are x, y and a score for each")
+            raise PoseError(
+                f"{where} has a person with key points of shape {points.shape} and scores of "
+                f"shape {scores.shape}; expected are x, y and a score for each"
+            )
         yield Seen(np.column_stack([points[:, :2], scores]), mark_of(one))
 
 

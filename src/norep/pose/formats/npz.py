@@ -34,10 +34,13 @@ MOST_REMARKS, LONGEST_REMARK = 20, 400
 REQUIRED = ("version", "skeleton", "time", "points", "confidence")
 
 
-def write(poses: PoseSequence, path: Path, remarks: Sequence[str] = ()) -> Path:
+def write(
+    poses: PoseSequence, path: Path, remarks: Sequence[str] = (), *, assumed_fps: float | None = None
+) -> Path:
     """Write the sequence; the file appears whole or not at all. Raises OutputError.
 
     `remarks` are what a person should know of the key points; reports made of the file repeat them.
+    `assumed_fps` is the rate that the times rest on if nobody said it.
     """
     arrays: dict[str, Any] = {
         "version": np.array(VERSION),
@@ -52,6 +55,7 @@ def write(poses: PoseSequence, path: Path, remarks: Sequence[str] = ()) -> Path:
         "cuts": poses.cuts,
         "size": None if poses.size is None else np.array(poses.size, dtype=np.int64),
         "remarks": np.array(remarks) if remarks else None,
+        "assumed_fps": None if assumed_fps is None else np.array(assumed_fps),
     }
     arrays.update({name: value for name, value in optional.items() if value is not None})
     write_arrays(path, arrays)
@@ -135,6 +139,12 @@ def _skeleton(arrays: Mapping[str, NDArray[Any]]) -> Skeleton:
     return Skeleton(name, keypoints)
 
 
+def _assumed(arrays: Mapping[str, NDArray[Any]]) -> float | None:
+    value = arrays.get("assumed_fps", np.zeros(0))
+    good = value.dtype.kind == "f" and value.size == 1 and 0 < float(value.ravel()[0]) <= 1000
+    return float(value.ravel()[0]) if good else None
+
+
 class Npz:
     """norep's own file as one of the formats that are guessed."""
 
@@ -147,15 +157,17 @@ class Npz:
         return arrays is not None and "version" in arrays and "skeleton" in arrays
 
     def read(self, stored: Stored, wanted: Wanted, progress: Progress | None = None) -> Recording:  # noqa: ARG002
-        """One person, with the times and the size of the file."""
+        """One person, with the times of the file unless these were assumed and the user knows the rate."""
         from norep.pose.recording import Recording  # noqa: PLC0415  (this module is needed to read a sequence)
 
         arrays = stored.arrays or {}
         poses = _read(arrays, stored.path)
         remarks = arrays.get("remarks", np.zeros(0, str))
+        assumed = _assumed(arrays)
+        known = assumed is not None and wanted.fps is not None
         return Recording(
             skeleton=poses.skeleton,
-            time=poses.time,
+            time=poses.time * (assumed / wanted.fps) if assumed and wanted.fps else poses.time,
             frame=np.arange(len(poses)),
             points=poses.points,
             confidence=poses.confidence,
@@ -164,6 +176,7 @@ class Npz:
             cuts=poses.cuts,
             size=poses.size,
             remarks=tuple(str(one)[:LONGEST_REMARK] for one in remarks.ravel()[:MOST_REMARKS]),
+            assumed_fps=None if known else assumed,
         )
 
 
