@@ -185,7 +185,7 @@ def test_sizes_are_limited(folder, tmp_path, monkeypatch):
         ('{"annotations": [], "images": 4}', "no list of objects"),
         ('{"instance_info": [{"frame_id": "x", "instances": []}]}', "frame_id that is no number"),
         (
-            '{"instance_info": [{"frame_id": 1, "instances": [{"keypoints": [[1, 2]], "keypoint_scores": []}]}]}',
+            '{"predictions": [[{"keypoints": [[1, 2]], "keypoint_scores": []}]]}',
             "shape",
         ),
         ('{"predictions": [[{"bbox": []}]]}', "person without keypoints"),

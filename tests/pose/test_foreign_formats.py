@@ -192,7 +192,7 @@ def test_parts_of_the_picture_need_its_size(squat, tmp_path):
         one["keypoints"][0::3] = [x / 640 for x in one["keypoints"][0::3]]
         one["keypoints"][1::3] = [y / 480 for y in one["keypoints"][1::3]]
     path = written(tmp_path / "a.json", entries)
-    with pytest.raises(PoseError, match="from 0 to 1; say its size .*--size"):
+    with pytest.raises(PoseError, match=r"from 0 to 1; say its size .*--size"):
         read_keypoints(path)
     found = read_keypoints(path, Wanted(size=(640, 480))).poses
     np.testing.assert_allclose(found.points, as_skeleton(squat, COCO17).points, atol=0.05)
