@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from norep.analysis.backends import load_backend
+from norep.analysis.backends import check_backend, load_backend
 from norep.analysis.by_flow import by_flow
 from norep.analysis.doubts import doubts, hint_reports, person_reports
 from norep.analysis.footage import Footage, Progress
@@ -95,6 +95,8 @@ def analyse(
     """
     standard = standard_of(movement, ruleset)
     if is_keypoints(video):
+        if isinstance(backend, str):
+            check_backend(backend)
         found = load_keypoints(video, fps, athlete=athlete, progress=progress)
         return judge_poses(found, standard).report
     if isinstance(backend, str):
