@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from norep.analysis.backends import load_backend
+from norep.analysis.backends import check_backend, load_backend
 from norep.analysis.by_flow import by_flow
 from norep.analysis.doubts import doubts, hint_reports, person_reports
 from norep.analysis.footage import Footage, Progress
+from norep.analysis.keypoints import is_keypoints, read_keypoints
 from norep.analysis.recorder import Recorder
 from norep.analysis.remarks import remarks
 from norep.analysis.standard import Judged, Movements, Standard, standard_of
-from norep.errors import PoseError
 from norep.judging.events import Event, SetStarted
 from norep.judging.follow import follow
 from norep.movements.movement import Movement
@@ -22,6 +22,7 @@ from norep.pose.athlete import follow_athlete
 from norep.pose.backend import Backend
 from norep.pose.choice import Choices
 from norep.pose.hint import Hints
+from norep.pose.recording import Wanted
 from norep.pose.sequence import PoseSequence
 from norep.report.model import PoseInfo, Report, Source
 from norep.settings import Settings
@@ -63,7 +64,7 @@ class Analysis:
     @property
     def has_pictures(self) -> bool:
         """Whether the source is a video; key points alone have no pictures to draw on."""
-        return not is_keypoints(self.report.source.path)
+        return bool(self.video)
 
 
 def analyse(
@@ -75,13 +76,15 @@ def analyse(
     backend: str | Backend = "blazepose",
     progress: Progress | None = None,
     settings: Settings | None = None,
+    fps: float | None = None,
 ) -> Report:
-    """Judge a video, or an npz file of key points, and return its report.
+    """Judge a video, or key points in any known format, and return its report.
 
     `movement` is a name, an alias or a Movement; without it, or with several names, the movements are
     recognised, and the report has a set for each time one of them is done. `athlete` says where the athlete
     is when it is not the one who moves, once or for several moments; `progress` is called with the frames
-    done and expected. Raises the NorepError that names what is wrong with the video, names or weights.
+    done and expected; `fps` is the rate of key points that have no times. Raises the NorepError that names
+    what is wrong with the video, names or weights.
 
     ```python
     report = norep.analyse("clip.mp4", movement="thruster")
@@ -91,6 +94,11 @@ def analyse(
     ```
     """
     standard = standard_of(movement, ruleset)
+    if is_keypoints(video):
+        if isinstance(backend, str):
+            check_backend(backend)
+        found = load_keypoints(video, fps, athlete=athlete, progress=progress)
+        return judge_poses(found, standard).report
     if isinstance(backend, str):
         backend = load_backend(backend, settings or Settings.from_environment())
     return judge_video(video, standard, backend, athlete=athlete, progress=progress).report
@@ -104,9 +112,7 @@ def judge_video(
     athlete: Hints = None,
     progress: Progress | None = None,
 ) -> Analysis:
-    """Judge a video, or an npz file of key points, while it is decoded; keeps no frames."""
-    if is_keypoints(video):
-        return judge_poses(load_keypoints(video), standard)
+    """Judge a video while it is decoded; keeps no frames."""
     if not isinstance(standard, Standard):
         followed = extract_poses(video, backend, athlete=athlete, progress=progress)
         return judge_poses(followed, standard, backend)
@@ -140,17 +146,16 @@ def extract_poses(
     return _follow_video(video, backend, drain, athlete, progress)
 
 
-def is_keypoints(source: str | Path) -> bool:
-    """Whether this names a file of key points instead of a video."""
-    return Path(source).suffix.lower() == ".npz"
+def load_keypoints(
+    path: str | Path, fps: float | None = None, *, athlete: Hints = None, progress: Progress | None = None
+) -> Followed:
+    """Read key points in any known format; raises PoseError.
 
-
-def load_keypoints(path: str | Path) -> Followed:
-    """Read a file of key points; raises PoseError."""
-    poses = PoseSequence.load(path)
-    if not len(poses):
-        raise PoseError(f"{path} holds no frames")
-    return Followed(poses, source_of(poses, str(path), *(poses.size or (0, 0))))
+    `fps` is the rate of a format without times; `athlete` says who it is where there are several people.
+    """
+    found = read_keypoints(path, Wanted(fps), athlete=athlete, progress=progress)
+    source = source_of(found.poses, str(path), *(found.poses.size or (0, 0)))
+    return Followed(found.poses, source, (*found.all_remarks, *doubts(found.choices)), choices=found.choices)
 
 
 def source_of(poses: PoseSequence, path: str, width: int, height: int) -> Source:

@@ -13,13 +13,13 @@ from norep import __version__
 from norep.analysis.analyse import (
     Followed,
     extract_poses,
-    is_keypoints,
     judge_poses,
     load_keypoints,
     source_of,
 )
 from norep.analysis.backends import identity, load_backend
 from norep.analysis.footage import Progress
+from norep.analysis.keypoints import is_keypoints
 from norep.analysis.standard import Standard
 from norep.errors import NorepError, OutputError, PoseError, VideoError
 from norep.movements.movement import Movement
@@ -45,14 +45,16 @@ class CachedPoses:
     backend: str
     settings: Settings
     folder: Path | None
+    fps: float | None = None
+    """The rate of key points that have no times."""
 
     def __call__(self, video: str | Path, progress: Progress | None = None) -> Followed:
-        """The athlete of a video, a URL, or a file of key points; raises the NorepError of the file."""
+        """The athlete of a video, a URL, or key points; raises the NorepError of the file."""
         if "://" in str(video):
             return extract_poses(video, _backend(self.backend, self.settings), progress=progress)
         path = Path(video)
         if is_keypoints(path):
-            return load_keypoints(path)
+            return load_keypoints(path, self.fps, progress=progress)
         kept = self.folder and self.folder / f"{key_of(path, identity(self.backend, self.settings))}.npz"
         poses = kept and _kept(kept)
         if poses:

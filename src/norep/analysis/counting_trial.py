@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from norep.analysis.analyse import is_keypoints
 from norep.analysis.footage import Footage
+from norep.analysis.keypoints import is_keypoints
 from norep.analysis.labelled import Progress, Reader
 from norep.datasets.poses import PoseClip
 from norep.evaluation.counting import Count

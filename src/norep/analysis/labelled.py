@@ -10,6 +10,7 @@ from pathlib import Path
 
 from norep.analysis.cache import CachedPoses, key_of, told_as_of_the_file
 from norep.analysis.camera_motion import camera_moves
+from norep.analysis.keypoints import is_keypoints
 from norep.datasets.poses import PoseClip, PoseSet, SkippedClip, read_pose_set
 from norep.errors import NorepError, OutputError
 from norep.evaluation.labels import Label, read_labels
@@ -60,7 +61,7 @@ class Reader:
         if label.problem or not label.file:
             raise NorepError(label.problem or "no file is named")
         file = folder / label.file
-        if not file.is_file():
+        if not file.is_file() and not is_keypoints(file):
             raise NorepError(f"the file {file} does not exist")
         return PoseClip(
             id=label.file,
@@ -75,7 +76,7 @@ class Reader:
 
     def _moving(self, label: Label, file: Path) -> bool | None:
         told = CAMERAS.get(label.cells.get("camera", "").lower())
-        if told is not None or not self.watch_camera or file.suffix.lower() == ".npz":
+        if told is not None or not self.watch_camera or is_keypoints(file):
             return told
         return watched_camera(file, self.poses.folder)
 

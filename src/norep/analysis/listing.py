@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from norep.analysis.keypoints import is_recording
 from norep.errors import DefinitionError, NorepError, VideoError
 from norep.video.files import Complain, find_videos
 
@@ -90,17 +91,32 @@ class Listing:
 
 
 def _videos(path: str, complain: Complain) -> list[Path]:
-    """The videos of a path; the key points where a folder has nothing else."""
+    """The videos of a path; where a folder has none, the key points in it, or it is key points itself."""
     try:
         return find_videos([path], complain=complain)
     except VideoError:
         if not os.path.isdir(path):
             raise
-        try:
-            return find_videos([path], endings=KEYPOINTS)
-        except VideoError:
-            pass
+        if found := _keypoints(path):
+            return found
         raise
+
+
+def _keypoints(folder: str) -> list[Path]:
+    """A folder that holds the frames of a recording, else the files and recordings within it."""
+    if is_recording(folder):
+        return [Path(folder)]
+    try:
+        files = find_videos([folder], endings=KEYPOINTS)
+    except VideoError:
+        files = []
+    try:
+        folders = sorted(
+            entry.path for entry in os.scandir(folder) if entry.name[0] != "." and entry.is_dir()
+        )
+    except OSError:
+        folders = []
+    return files + [Path(one) for one in folders if is_recording(one)]
 
 
 def read_list(path: Path) -> list[Job]:

@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from norep.judging.events import Event, Rep, RepJudged, SetEnded, SetStarted
 from norep.movements.movement import Movement
+from norep.pose.measures import image_point
 from norep.pose.sequence import PoseSequence
+from norep.pose.skeletons import Skeleton
 
 LOST_SHARE = 0.05
 """Share of frames without the athlete that is worth a remark."""
@@ -30,6 +32,8 @@ def remarks(poses: PoseSequence, events: list[Event], guides: Mapping[str, Movem
         return
     if 1 - followed > LOST_SHARE:
         yield f"the athlete was not seen in {100 * (1 - followed):.0f} % of the frames"
+    for guide in guides.values():
+        yield from _about_the_skeleton(poses, guide)
     held = _held(events)
     missing = [name for name in guides if not sets.get(name) and name not in held]
     if missing:
@@ -62,6 +66,24 @@ def _held(events: list[Event]) -> set[str]:
     return names
 
 
+def _about_the_skeleton(poses: PoseSequence, guide: Movement) -> Iterator[str]:
+    """Without the key points of its phases a movement cannot be counted."""
+    needed = {name for phase in guide.phases if not phase.optional for name in phase.needs}
+    points = {point for name in needed for point in guide.measures[name].points}
+    missing = sorted(point for point in points if not _has(poses.skeleton, point))
+    if missing:
+        names = ", ".join(name.removeprefix("mid_").replace("_", " ") for name in missing)
+        what = f"these key points ({poses.skeleton.name}) have no {names}"
+        yield f"{what}, so {guide.name} cannot be counted by them"
+
+
+def _has(skeleton: Skeleton, point: str) -> bool:
+    """Whether a key point, or the side it is taken from, can be had of a skeleton."""
+    keypoints = len(skeleton.keypoints)
+    one = PoseSequence(np.zeros(1), np.zeros((1, keypoints, 2)), np.ones((1, keypoints)), skeleton=skeleton)
+    return bool(np.isfinite(image_point(one, point)).all())
+
+
 def _about_views(views: list[str], guide: Movement) -> Iterator[str]:
     if not views:
         return
@@ -80,7 +102,8 @@ def _about_the_film(poses: PoseSequence) -> Iterator[str]:
     if len(gaps) and np.median(gaps) > 1 / SLOW_FPS:
         yield f"{1 / np.median(gaps):.0f} frames a second are few: fast repetitions may be missed"
     yield from _about_gaps(poses, gaps)
-    heights = np.ptp(poses.points[poses.followed][..., 1], axis=1)
+    down = poses.points[poses.followed][..., 1]
+    heights = np.nanmax(down, axis=1) - np.nanmin(down, axis=1)
     tall = float(np.nanmedian(heights)) if len(heights) else 0.0
     if tall and tall < SMALL_PIXELS:
         yield f"the athlete is only {tall:.0f} pixels tall: the key points are rough"

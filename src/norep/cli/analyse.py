@@ -11,6 +11,7 @@ from norep.cli.options import (
     AthleteOption,
     BackendOption,
     DrawTrackOption,
+    FpsOption,
     ModelOption,
     MovementOption,
     OutOption,
@@ -33,6 +34,7 @@ def analyse(
         bool, typer.Option("--video/--no-video", help="Write the video with the overlay.")
     ] = True,
     draw_track: DrawTrackOption = False,
+    fps: FpsOption = None,
     resume: ResumeOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one report per line.")] = False,
 ) -> None:
@@ -40,7 +42,7 @@ def analyse(
     from norep.cli.batch import run_batch  # noqa: PLC0415  (heavy parts load when they are needed)
     from norep.cli.judging import Estimator, Standards, VideoJudge  # noqa: PLC0415
 
-    estimator = Estimator.of(backend, athlete)
+    estimator = Estimator.of(backend, athlete, fps)
     standards = Standards.named(movement, ruleset, model)
     judge = VideoJudge(standards, estimator, out, video=video, as_json=as_json, draw_track=draw_track)
     raise typer.Exit(run_batch(videos, out, judge, resume=resume, summary=not as_json))

@@ -16,11 +16,12 @@ from norep.datasets.poses import SkippedClip
 from norep.settings import Settings
 
 
-def poses_of(backend: str, folder: Path | None, cache: bool) -> CachedPoses:
+def poses_of(backend: str, folder: Path | None, cache: bool, fps: float | None = None) -> CachedPoses:
     """What follows athletes, and remembers; raises UnknownNameError for the backend."""
     check_backend(backend)
     settings = Settings.from_environment()
-    return CachedPoses(backend, settings, (folder or settings.cache_folder / "poses") if cache else None)
+    kept = (folder or settings.cache_folder / "poses") if cache else None
+    return CachedPoses(backend, settings, kept, fps)
 
 
 def reader_of(

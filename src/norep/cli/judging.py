@@ -10,10 +10,11 @@ from pathlib import Path
 from rich.console import Console
 
 from norep import __version__
-from norep.analysis.analyse import Analysis, extract_poses, judge_video
+from norep.analysis.analyse import Analysis, extract_poses, judge_poses, judge_video, load_keypoints
 from norep.analysis.backends import check_backend, fetch_weights, identity, load_backend
 from norep.analysis.cropping import crop, window_around
 from norep.analysis.desk import gathering, published
+from norep.analysis.keypoints import is_keypoints
 from norep.analysis.listing import Job
 from norep.analysis.outputs import film_track, track_name, write_outputs
 from norep.analysis.standard import Judged, standard_of
@@ -21,6 +22,7 @@ from norep.cli.batch import Done, Order
 from norep.cli.messages import printable, tell
 from norep.cli.options import athlete_hints
 from norep.cli.progress import Bar, FramesPerSecond
+from norep.errors import PoseError
 from norep.movements.catalogue import ruleset as ruleset_of
 from norep.movements.ruleset import Ruleset
 from norep.pose.backend import Backend
@@ -36,12 +38,14 @@ class Estimator:
 
     name: str
     athlete: tuple[AthleteHint, ...] = ()
+    fps: float | None = None
+    """The rate of key points that have no times."""
 
     @staticmethod
-    def of(name: str, athlete: list[str] | None) -> Estimator:
+    def of(name: str, athlete: list[str] | None, fps: float | None = None) -> Estimator:
         """Check both; `athlete` as on the command line."""
         check_backend(name)
-        return Estimator(name, athlete_hints(athlete))
+        return Estimator(name, athlete_hints(athlete), fps)
 
     def athlete_in(self, job: Job) -> tuple[AthleteHint, ...]:
         """Where the athlete is: what the list of the videos says, else what the command line says."""
@@ -50,7 +54,7 @@ class Estimator:
     def fingerprint(self, job: Job, *parts: object) -> str:
         """All that decides the key points of a video, and what is added, as one text."""
         name = identity(self.name, Settings.from_environment())
-        return repr((__version__, name, self.athlete_in(job), *parts))
+        return repr((__version__, name, self.athlete_in(job), *([self.fps] if self.fps else []), *parts))
 
     @cached_property
     def backend(self) -> Backend:
@@ -112,17 +116,21 @@ class VideoJudge:
 
     def __call__(self, job: Job, stem: str, title: str) -> Done:
         """Do all of it for one file."""
-        athlete = self.estimator.athlete_in(job)
         with Bar(title, FramesPerSecond()) as bar:
-            analysis = judge_video(
-                job.source, self.standards.of(job), self.estimator.backend, athlete=athlete, progress=bar
-            )
+            analysis = self._analysed(job, bar)
         with Bar(f"writing {title}", FramesPerSecond()) as bar:
             paths = write_outputs(
                 analysis, self.folder, stem, video=self.video, draw_track=self.draw_track, progress=bar
             )
         self._print(analysis, paths)
         return Done(paths, analysis.report)
+
+    def _analysed(self, job: Job, bar: Bar) -> Analysis:
+        standard, athlete = self.standards.of(job), self.estimator.athlete_in(job)
+        if is_keypoints(job.source):
+            followed = load_keypoints(job.source, self.estimator.fps, athlete=athlete, progress=bar)
+            return judge_poses(followed, standard)
+        return judge_video(job.source, standard, self.estimator.backend, athlete=athlete, progress=bar)
 
     def _print(self, analysis: Analysis, paths: Sequence[Path]) -> None:
         if self.as_json:
@@ -143,7 +151,8 @@ class Extractor:
     draw_track: bool = False
 
     def order(self, job: Job) -> Order:
-        """No movement; the options that change the key points."""
+        """No movement; the options that change the key points. Raises PoseError for what has no pictures."""
+        check_has_pictures(job)
         return Order("", self.estimator.fingerprint(job, "key points", self.draw_track))
 
     def recall(self, stem: str) -> None:
@@ -177,7 +186,8 @@ class Cropper:
     margin: float
 
     def order(self, job: Job) -> Order:
-        """No movement; the options that change the crop."""
+        """No movement; the options that change the crop. Raises PoseError for what has no pictures."""
+        check_has_pictures(job)
         return Order("", self.estimator.fingerprint(job, "crop", self.margin))
 
     def recall(self, stem: str) -> None:
@@ -199,6 +209,14 @@ class Cropper:
         for warning in followed.warnings:
             tell(f"{job.source}: {warning}")
         return Done(paths)
+
+
+def check_has_pictures(job: Job) -> None:
+    """Raise PoseError for key points: there is nothing to look at."""
+    if is_keypoints(job.source):
+        raise PoseError(
+            f"{job.source} are key points already, without pictures; norep pose import writes them as .npz"
+        )
 
 
 def _written(paths: Sequence[Path]) -> str:

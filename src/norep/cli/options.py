@@ -40,6 +40,10 @@ DrawTrackOption = Annotated[
 BackendOption = Annotated[
     str, typer.Option(help="The pose estimator.", autocompletion=backend_names, metavar="NAME")
 ]
+FpsOption = Annotated[
+    float | None,
+    typer.Option(min=0.1, max=1000, help="Frames a second of key points without times.", metavar="RATE"),
+]
 ResumeOption = Annotated[bool, typer.Option("--resume", help="Go on where an earlier run into DIR stopped.")]
 OutOption = Annotated[Path, typer.Option("--out", "-o", help="Folder of the results.", metavar="DIR")]
 DataOption = Annotated[
@@ -62,7 +66,7 @@ HtmlOption = Annotated[
 VideosArgument = Annotated[
     list[str],
     typer.Argument(
-        help="Videos, URLs, key points (.npz), folders of them, or lists (.csv) of file and movement.",
+        help="Videos, URLs, key points, folders of them, or lists (.csv) of file and movement.",
         metavar="VIDEO...",
     ),
 ]

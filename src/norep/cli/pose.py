@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
-from norep.cli import pose_clips
+from norep.cli import pose_clips, pose_import
 from norep.cli.options import AthleteOption, BackendOption, DrawTrackOption, OutOption, ResumeOption
 
 app = typer.Typer(help="Key points of the athlete, without judging.")
 app.command("clips")(pose_clips.clips)
+app.command("import")(pose_import.import_)
+app.command("formats")(pose_import.formats)
 
 VideosArgument = Annotated[
     list[str], typer.Argument(help="Videos, URLs, or folders of videos.", metavar="VIDEO...")

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from norep.cli.options import BackendOption, CacheOption, ModelOption, PosesOption
+from norep.cli.options import BackendOption, CacheOption, FpsOption, ModelOption, PosesOption
 
 
 def recognise(
     clips: Annotated[
         list[str],
-        typer.Argument(help="Videos, URLs, key points (.npz), or folders of them.", metavar="CLIP..."),
+        typer.Argument(help="Videos, URLs, key points, or folders of them.", metavar="CLIP..."),
     ],
     *,
     top: Annotated[int, typer.Option(min=1, help="How many names.")] = 5,
@@ -26,6 +26,7 @@ def recognise(
         typer.Option("--live", help="Go frame by frame along a camera or stream; for stream models."),
     ] = False,
     backend: BackendOption = "blazepose",
+    fps: FpsOption = None,
     poses: PosesOption = None,
     cache: CacheOption = True,
     as_json: Annotated[bool, typer.Option("--json", help="Print one object per line.")] = False,
@@ -41,7 +42,7 @@ def recognise(
                 "--live needs a stream model by norep train video; give its file as --model"
             )
         naming = Naming.of(
-            model, poses_of(backend, poses, cache), top=top, explained=explain, as_json=as_json
+            model, poses_of(backend, poses, cache, fps), top=top, explained=explain, as_json=as_json
         )
         raise typer.Exit(naming.run(clips))
     code = _with_video_model(clips, Path(model), top=top, live=live, explain=explain, as_json=as_json)

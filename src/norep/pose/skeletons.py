@@ -29,8 +29,8 @@ class Skeleton:
 
     @cached_property
     def mirrored(self) -> tuple[int, ...]:
-        """For each key point, the place of its counterpart on the other side of the body."""
-        return tuple(self.positions[_other_side(name)] for name in self.keypoints)
+        """For each key point, the place of its counterpart on the other side; its own where there is none."""
+        return tuple(self.positions.get(_other_side(name), i) for i, name in enumerate(self.keypoints))
 
 
 def _other_side(name: str) -> str:
@@ -105,6 +105,27 @@ OPENPOSE25 = Skeleton(
     BODY_BONES,
 )
 """OpenPose's BODY_25 output."""
+OPENPOSE15 = Skeleton("openpose15", ("head_tip", *_OPENPOSE[1:], *_LEGS, "chest_middle"), BODY_BONES)
+"""OpenPose's MPI output."""
+HALPE26 = Skeleton(
+    "halpe26",
+    (
+        *COCO17.keypoints,
+        *("head_tip", "neck", "pelvis"),
+        *_sides("foot_index", "small_toe", "heel"),
+    ),
+    BODY_BONES,
+)
+"""The body of Halpe full body (Fang et al. 2022), by AlphaPose and RTMPose; it begins with those of COCO."""
+COCO23 = Skeleton(
+    "coco23",
+    (
+        *COCO17.keypoints,
+        *(f"{side}_{point}" for side in ("left", "right") for point in ("foot_index", "small_toe", "heel")),
+    ),
+    BODY_BONES,
+)
+"""Body and feet of COCO-WholeBody (Jin et al. 2020)."""
 KINECT22 = Skeleton(
     "kinect22",
     (
@@ -119,5 +140,9 @@ KINECT22 = Skeleton(
 """The 22 joints of the UI-PRMD recordings with the Kinect (Vakanski et al. 2018)."""
 
 SKELETONS = {
-    skeleton.name: skeleton for skeleton in (BLAZEPOSE, COCO17, PENN13, OPENPOSE18, OPENPOSE25, KINECT22)
+    skeleton.name: skeleton
+    for skeleton in (
+        *(BLAZEPOSE, COCO17, COCO23, HALPE26, PENN13),
+        *(OPENPOSE15, OPENPOSE18, OPENPOSE25, KINECT22),
+    )
 }

@@ -112,7 +112,7 @@ def _header(report: Report) -> Markup:
     followed = pose.frames_with_athlete / source.frames if source.frames else 0.0
     facts = [
         clock(source.duration_s),
-        f"{source.width} × {source.height}",
+        *([f"{source.width} × {source.height}"] if source.width else []),  # key points may not say it
         f"{source.fps:.3g} fps",
         f"athlete followed in {followed:.0%} of {source.frames} frames",
     ]

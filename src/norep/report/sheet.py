@@ -55,7 +55,8 @@ class _Writer:
     def heading(self, report: Report) -> Text:
         """The file and how long it is."""
         source = report.source
-        facts = f"{clock(source.duration_s)}, {source.width}x{source.height}, {source.fps:.3g} fps"
+        size = f"{source.width}x{source.height}, " if source.width else ""  # key points may not say it
+        facts = f"{clock(source.duration_s)}, {size}{source.fps:.3g} fps"
         text = self._text(PurePath(source.path).name or source.path, "bold")
         return text.append("\n" if self._narrow else "  ").append(facts, style="dim")
 

@@ -1,1 +1,1 @@
-"""Files of key points, one format each, with functions `read` and `write`."""
+"""Files of key points: one format each, with an object `reader`."""

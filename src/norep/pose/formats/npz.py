@@ -6,9 +6,10 @@ import os
 import tokenize
 import zipfile
 import zlib
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import numpy as np
@@ -18,6 +19,10 @@ from norep.errors import OutputError, PoseError
 from norep.pose.sequence import PoseSequence
 from norep.pose.skeletons import SKELETONS, Skeleton
 
+if TYPE_CHECKING:
+    from norep.pose.recording import Recording, Wanted
+    from norep.pose.stored import Progress, Stored
+
 VERSION = 1
 LIMIT = 4 << 30  # bytes of arrays: a day of video; more is a damaged or hostile file
 DAMAGE = (
@@ -25,11 +30,18 @@ DAMAGE = (
     *(zipfile.BadZipFile, zlib.error, tokenize.TokenError),
 )
 """What numpy, zip and the reader of array headers raise for damaged files."""
+MOST_REMARKS, LONGEST_REMARK = 20, 400
 REQUIRED = ("version", "skeleton", "time", "points", "confidence")
 
 
-def write(poses: PoseSequence, path: Path) -> Path:
-    """Write the sequence; the file appears whole or not at all. Raises OutputError."""
+def write(
+    poses: PoseSequence, path: Path, remarks: Sequence[str] = (), *, assumed_fps: float | None = None
+) -> Path:
+    """Write the sequence; the file appears whole or not at all. Raises OutputError.
+
+    `remarks` are what a person should know of the key points; reports made of the file repeat them.
+    `assumed_fps` is the rate that the times rest on if nobody said it.
+    """
     arrays: dict[str, Any] = {
         "version": np.array(VERSION),
         "skeleton": np.array(poses.skeleton.name),
@@ -42,6 +54,8 @@ def write(poses: PoseSequence, path: Path) -> Path:
         "world": None if poses.world is None else poses.world.astype(np.float32, copy=False),
         "cuts": poses.cuts,
         "size": None if poses.size is None else np.array(poses.size, dtype=np.int64),
+        "remarks": np.array(remarks) if remarks else None,
+        "assumed_fps": None if assumed_fps is None else np.array(assumed_fps),
     }
     arrays.update({name: value for name, value in optional.items() if value is not None})
     write_arrays(path, arrays)
@@ -64,7 +78,10 @@ def write_arrays(path: Path, arrays: dict[str, Any]) -> None:
 
 def read(path: Path) -> PoseSequence:
     """Read a file that `write` made; raises PoseError for a missing, damaged or foreign file."""
-    arrays = arrays_of(path)
+    return _read(arrays_of(path), path)
+
+
+def _read(arrays: Mapping[str, NDArray[Any]], path: Path) -> PoseSequence:
     missing = [name for name in REQUIRED if name not in arrays]
     if missing:
         raise PoseError(f"{path} holds no norep key points: {', '.join(missing)} missing")
@@ -89,7 +106,7 @@ def arrays_of(path: Path) -> dict[str, NDArray[Any]]:
         raise PoseError(f"{path} is no file of key points (an npz archive is needed)") from error
 
 
-def _sequence(arrays: dict[str, NDArray[Any]]) -> PoseSequence:
+def _sequence(arrays: Mapping[str, NDArray[Any]]) -> PoseSequence:
     version = int(arrays["version"])
     if version > VERSION:
         raise PoseError(f"it has version {version}, this norep reads up to {VERSION}; update norep")
@@ -110,7 +127,7 @@ def _sequence(arrays: dict[str, NDArray[Any]]) -> PoseSequence:
     return poses
 
 
-def _skeleton(arrays: dict[str, NDArray[Any]]) -> Skeleton:
+def _skeleton(arrays: Mapping[str, NDArray[Any]]) -> Skeleton:
     """The known skeleton of that name, or one made of the stored key points."""
     name = str(arrays["skeleton"])
     keypoints = tuple(str(point) for point in arrays.get("keypoints", np.array([], dtype=str)))
@@ -120,3 +137,47 @@ def _skeleton(arrays: dict[str, NDArray[Any]]) -> Skeleton:
     if not keypoints:
         raise PoseError(f"unknown skeleton {name!r}")
     return Skeleton(name, keypoints)
+
+
+def _assumed(arrays: Mapping[str, NDArray[Any]]) -> float | None:
+    value = arrays.get("assumed_fps", np.zeros(0))
+    good = value.dtype.kind == "f" and value.size == 1 and 0 < float(value.ravel()[0]) <= 1000
+    return float(value.ravel()[0]) if good else None
+
+
+class Npz:
+    """norep's own file as one of the formats that are guessed."""
+
+    title = "norep key points"
+    shape = "one .npz file"
+
+    def recognises(self, stored: Stored) -> bool:
+        """Whether it holds what `write` writes."""
+        arrays = stored.arrays
+        return arrays is not None and "version" in arrays and "skeleton" in arrays
+
+    def read(self, stored: Stored, wanted: Wanted, progress: Progress | None = None) -> Recording:  # noqa: ARG002
+        """One person, with the times of the file unless these were assumed and the user knows the rate."""
+        from norep.pose.recording import Recording  # noqa: PLC0415  (this module is needed to read a sequence)
+
+        arrays = stored.arrays or {}
+        poses = _read(arrays, stored.path)
+        remarks = arrays.get("remarks", np.zeros(0, str))
+        assumed = _assumed(arrays)
+        known = assumed is not None and wanted.fps is not None
+        return Recording(
+            skeleton=poses.skeleton,
+            time=poses.time * (assumed / wanted.fps) if assumed and wanted.fps else poses.time,
+            frame=np.arange(len(poses)),
+            points=poses.points,
+            confidence=poses.confidence,
+            marks=np.zeros(len(poses), np.int64),
+            world=poses.world,
+            cuts=poses.cuts,
+            size=poses.size,
+            remarks=tuple(str(one)[:LONGEST_REMARK] for one in remarks.ravel()[:MOST_REMARKS]),
+            assumed_fps=None if known else assumed,
+        )
+
+
+reader = Npz()
