@@ -45,6 +45,17 @@ def test_one_person_is_followed_without_a_second_look():
     assert not poses.cuts.any()
 
 
+def test_who_moves_fast_but_evenly_is_not_lost_and_looked_for():
+    looks = {}
+    for depth in (10.0, 40.0):  # the faster goes up to 16 pixels from frame to frame, a seventh of its region
+        athlete = Person(lambda time, d=depth: (160.0, 90.0 - d * np.cos(2.5 * np.pi * time)))
+        crowd, frames = Crowd([athlete]), film([athlete], 4)
+        poses = PoseSequence.join(list(follow_athlete(iter(frames), crowd, reopen=lambda f=frames: iter(f))))
+        assert on(poses, athlete).all()
+        looks[depth] = crowd.calls["detect"]
+    assert looks[40.0] < looks[10.0] + 20  # hundreds when each such step is taken for a jump
+
+
 @pytest.mark.parametrize(("seen", "searches"), [(False, False), (True, True)])
 def test_equipment_that_moves_is_no_reason_to_search_and_somebody_else_is(seen, searches):
     athlete = Person(squatting(100, depth=15))

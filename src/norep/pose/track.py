@@ -43,6 +43,13 @@ class Seen:
     time: float
     region: Region
     points: Floats | None = None
+    speed: Floats | None = None
+
+    def later(self, time: float, estimate: Estimate) -> Seen:
+        """The same person seen again; how fast the key points move is known only from a near picture."""
+        step = time - self.time
+        moved = None if self.points is None or not 0 < abs(step) < TURN_S else estimate.points - self.points
+        return Seen(time, estimate.region, estimate.points, None if moved is None else moved / step)
 
     def shares_place(self, estimate: Estimate) -> bool:
         """Whether an estimate is of a body in the same place, perhaps with its limbs read otherwise."""
@@ -50,9 +57,17 @@ class Seen:
 
     def off(self, estimate: Estimate) -> float:
         """How far the key points of an estimate are from these: mean distance in region sides."""
-        if self.points is None:
-            return 0.0
-        return float(np.linalg.norm(estimate.points - self.points, axis=1).mean()) / self.region.size
+        return 0.0 if self.points is None else self._distance(self.points, estimate)
+
+    def off_course(self, time: float, estimate: Estimate) -> float:
+        """The same from where they were, or from where they would be had they gone on, whichever is less."""
+        if self.points is None or self.speed is None:
+            return self.off(estimate)
+        onward = self.points + self.speed * (time - self.time)
+        return min(self.off(estimate), self._distance(onward, estimate))
+
+    def _distance(self, points: Floats, estimate: Estimate) -> float:
+        return float(np.linalg.norm(estimate.points - points, axis=1).mean()) / self.region.size
 
 
 class Track:
@@ -83,7 +98,12 @@ class Track:
             return None
         self._course.seen(estimate.region)
         self._misses = 0
-        self._seen = Seen(frame.time, estimate.region, estimate.points)
+        seen = self._seen
+        self._seen = (
+            Seen(frame.time, estimate.region, estimate.points)
+            if seen is None
+            else seen.later(frame.time, estimate)
+        )
         self._remember(frame, estimate)
         return estimate
 
@@ -144,7 +164,7 @@ class Track:
         seen = self._seen
         if seen is None or seen.shares_place(estimate):
             return False
-        return seen.off(estimate) > JUMP + JUMP_PER_S * abs(frame.time - seen.time)
+        return seen.off_course(frame.time, estimate) > JUMP + JUMP_PER_S * abs(frame.time - seen.time)
 
     def _worth_looking(self) -> bool:
         """Every picture after losing somebody; later every third, for looking everywhere costs time."""
