@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from norep.judging.events import Rep
+from norep.judging.events import Rep, RepJudged, Verdict
+from norep.judging.follow import follow
+from norep.judging.measuring import measure
 from norep.learning.choice import Choice
 from norep.learning.gauges import LEAN
-from norep.learning.postures import BAR_HEIGHT, anchor_of, figure_at
+from norep.learning.postures import BAR_HEIGHT, anchor_of, continued, figure_at, further
 from norep.learning.repetitions import Set
 from norep.movements.movement import Drawing, Movement
 from norep.movements.vocabulary import Figure, Limits, Phase, Rule
 from norep.pose.sequence import PoseSequence
-from norep.pose.view import View, turn, view_of
+from norep.pose.view import VIEWS, View, turn, view_of
+from norep.synth.motion import Take, clean, draw
 
 OUTLIER = 2.0
 """Errors of the measure by which the worst repetition may lie behind the usual one; more was a slip."""
 TORSO_M = 0.5
 """Metres of the drawn athlete's torso."""
+ROOM = 1.5
+"""Errors of the measure by which others may reach less far than the film before a repetition is called bad."""
+DRAWN_REPS = 3
+FURTHER = (0.0, 0.08, 0.16, 0.25)
+"""Shares of the way between both figures by which they are drawn further apart."""
+HELD_BY_ALL_VIEWS = ("height", "rise", "distance")
+"""Kinds of measure that do not depend on where the camera stands."""
 PLAIN_VIEWS: tuple[View, ...] = ("side", "diagonal")
 """Views that prove angles and heights of any movement."""
 
@@ -105,10 +115,10 @@ class Draft:
         return Movement(
             name=self.name,
             title=self.title,
-            description=f"Counted by the {gauge.text}; done {times} in the film: {self.source}.",
+            description=f"Counted by the {gauge.text}; {self.source}, where it is done {times}.",
             measures=measures,
             phases=self.phases(),
-            rules=self.rules((swing.low, swing.high), PLAIN_VIEWS) if rules is None else rules,
+            rules=self.rules((swing.low, swing.high), VIEWS) if rules is None else rules,
             figures=figures or {},
             drawing=drawing or Drawing(),
         )
@@ -116,11 +126,33 @@ class Draft:
 
 def finished(draft: Draft, poses: PoseSequence, judged: Sequence[Rep]) -> Movement:
     """The movement with the range of the judged repetitions as its rules, and with figures to draw it."""
-    seen = view_of(poses)
-    views = PLAIN_VIEWS if seen is None or seen in PLAIN_VIEWS else (*PLAIN_VIEWS, seen)
-    first = draft.rules((draft.choice.swing.low, draft.choice.swing.high), views)
+    swing = draft.choice.swing
+    first = draft.rules((swing.low, swing.high), _views(draft, poses))
     rules = tuple(rule for rule in (_fitted(rule, draft.choice, judged) for rule in first) if rule)
-    return draft.movement(rules, _figures(draft, poses, judged), _drawing(draft, poses))
+    drawing, best = _drawing(draft, poses), draft.movement(rules, drawing=_drawing(draft, poses))
+    for figures in _figures(draft, poses):
+        whole = draft.movement(rules, figures, drawing)
+        verdicts = _drawn(whole)
+        if len(verdicts) != DRAWN_REPS:
+            continue
+        if all(verdict == "valid" for verdict in verdicts):
+            return whole
+        best = best if best.figures else whole
+    return best
+
+
+def _drawn(movement: Movement) -> list[Verdict]:
+    """What the movement says of a few repetitions that its own figures draw."""
+    events = follow(draw(movement, Take(faults=clean(DRAWN_REPS))), movement)
+    return [event.rep.verdict for event in events if isinstance(event, RepJudged)]
+
+
+def _views(draft: Draft, poses: PoseSequence) -> tuple[View, ...]:
+    """Those that prove the rules: any for heights, else the usual ones and that of the film."""
+    if draft.choice.gauge.measure.kind in HELD_BY_ALL_VIEWS:
+        return VIEWS
+    seen = view_of(poses)
+    return PLAIN_VIEWS if seen is None or seen in PLAIN_VIEWS else (*PLAIN_VIEWS, seen)
 
 
 def _fitted(rule: Rule, choice: Choice, judged: Sequence[Rep]) -> Rule | None:
@@ -129,12 +161,14 @@ def _fitted(rule: Rule, choice: Choice, judged: Sequence[Rep]) -> Rule | None:
     None where that would be looser than the limits that count, so that nothing could miss it.
     """
     sign = 1.0 if rule.above is not None else -1.0
-    margins = [f.margin for rep in judged for f in rep.findings if f.rule == rule.name and f.margin is not None]
+    margins = [
+        f.margin for rep in judged for f in rep.findings if f.rule == rule.name and f.margin is not None
+    ]
     values = [sign * rule.threshold + margin for margin in margins]
     if not values:
         return None
     worst = max(min(values), float(np.median(values)) - OUTLIER * choice.gauge.error)
-    threshold = round(sign * (worst - choice.gauge.error), choice.gauge.decimals)
+    threshold = round(sign * (worst - ROOM * choice.gauge.error), choice.gauge.decimals)
     limit = choice.limits[1] if sign > 0 else choice.limits[0]
     if sign * threshold <= sign * limit:
         return None
@@ -142,24 +176,36 @@ def _fitted(rule: Rule, choice: Choice, judged: Sequence[Rep]) -> Rule | None:
     return rule.model_copy(update={key: threshold})
 
 
-def _figures(draft: Draft, poses: PoseSequence, judged: Sequence[Rep]) -> dict[str, Figure]:
-    """A figure for each end, empty where one cannot be had: figures are all there or none."""
-    start, end = draft.ends
-    names = [phase.name for phase in draft.phases()]
-    times = {name: _times(judged, name) for name in names}
-    found = {start: figure_at(poses, times[names[0]]), end: figure_at(poses, times[names[1]])}
-    anchor = anchor_of(poses, times[names[0]], times[names[1]])
-    figures: dict[str, Figure] = {}
-    for name, figure in found.items():
-        if figure is None:
-            return {}
-        lift = BAR_HEIGHT if anchor == "hands" else _lift(draft, name)
-        figures[name] = figure.model_copy(update={"anchor": anchor, "lift": lift})
-    return figures
+def _figures(draft: Draft, poses: PoseSequence) -> Iterator[dict[str, Figure]]:
+    """Figures of both ends, as seen and then a little further apart; nothing where they cannot be had.
+
+    The middle of several repetitions reaches less far than each of them.
+    """
+    high = draft.choice.starts_high
+    moments = [_extremes(draft, poses, high=at_high) for at_high in (high, not high)]
+    start, end = (figure_at(poses, times) for times in moments)
+    if start is None or end is None:
+        return
+    end, anchor = continued(start, end), anchor_of(poses, *moments)
+    for share in FURTHER:
+        pair = (further(start, end, share), further(end, start, share))
+        yield {
+            name: figure.model_copy(
+                update={"anchor": anchor, "lift": BAR_HEIGHT if anchor == "hands" else _lift(draft, name)}
+            )
+            for name, figure in zip(draft.ends, pair, strict=True)
+        }
 
 
-def _times(judged: Sequence[Rep], phase: str) -> list[float]:
-    return [one.time for rep in judged for one in rep.phases if one.name == phase]
+def _extremes(draft: Draft, poses: PoseSequence, *, high: bool) -> list[float]:
+    """When each repetition is at one end, in seconds."""
+    values, _ = measure(poses, draft.choice.gauge.measure)
+    times = []
+    for start, end in draft.reps.bounds:
+        within = np.flatnonzero((poses.time >= start) & (poses.time <= end) & np.isfinite(values))
+        at = within[values[within].argmax() if high else values[within].argmin()]
+        times.append(float(poses.time[at]))
+    return times
 
 
 def _lift(draft: Draft, end: str) -> float:

@@ -21,6 +21,7 @@ LIMBS = {
 """From where to where the direction of a limb is told."""
 SIDES = ("left", "right")
 CHANNELS = (*((side, limb) for limb in LIMBS for side in SIDES), ("mid", "torso"), ("mid", "head"))
+LIMB_NAMES = (*LIMBS, *(f"{side}_{limb}" for limb in LIMBS for side in SIDES), "torso", "head")
 _OTHER = [
     CHANNELS.index(({"left": "right", "right": "left"}.get(side, side), limb)) for side, limb in CHANNELS
 ]
@@ -43,10 +44,43 @@ def figure_at(poses: PoseSequence, times: Sequence[float]) -> Figure | None:
     if not bodies:
         return None
     first = bodies[0]
-    alike = [min((body, _mirrored(body)), key=lambda one: float(((one - first) ** 2).sum())) for body in bodies]
+    alike = [
+        min((body, _mirrored(body)), key=lambda one: float(((one - first) ** 2).sum())) for body in bodies
+    ]
     middle = np.median(alike, axis=0)
     lengths = np.linalg.norm(middle, axis=1, keepdims=True)
     return _figure(middle / np.where(lengths > 1e-6, lengths, 1.0))
+
+
+def continued(first: Figure, second: Figure) -> Figure:
+    """The second figure with every limb turned the short way from the first, as it is drawn between them."""
+    turned = {}
+    for name, to in _limbs(second).items():
+        origin = _limb(first, name) or to
+        turns = round((to.pitch - origin.pitch) / 360)
+        turned[name] = Direction(pitch=to.pitch - 360 * turns, out=to.out)
+    return second.model_copy(update=turned)
+
+
+def further(figure: Figure, other: Figure, share: float) -> Figure:
+    """The figure moved on, away from the other, by this share of the way between them."""
+    moved = {}
+    for name, to in _limbs(figure).items():
+        origin = _limb(other, name) or to
+        pitch, out = (b + share * (b - a) for a, b in ((origin.pitch, to.pitch), (origin.out, to.out)))
+        moved[name] = Direction(pitch=round(pitch), out=round(out))
+    return figure.model_copy(update=moved)
+
+
+def _limbs(figure: Figure) -> dict[str, Direction]:
+    return {name: limb for name in LIMB_NAMES if (limb := getattr(figure, name)) is not None}
+
+
+def _limb(figure: Figure, name: str) -> Direction | None:
+    """What a figure says of a limb, whether it tells both sides at once or each."""
+    limb = name.removeprefix("left_").removeprefix("right_")
+    found = getattr(figure, name) or getattr(figure, limb) or getattr(figure, f"left_{limb}", None)
+    return found if isinstance(found, Direction) else None
 
 
 def anchor_of(poses: PoseSequence, starts: Sequence[float], ends: Sequence[float]) -> Anchor:
