@@ -79,7 +79,7 @@ def source_of(video: str) -> str:
     >>> source_of("https://example.com/films/press.mp4?key=secret")
     'learned from press.mp4'
     """
-    place = video.split("?")[0] if "://" in video else video
+    place = video.split("?", maxsplit=1)[0] if "://" in video else video
     name = re.split(r"[\\/]", place.rstrip("/"))[-1]
     return f"learned from {plain(name or place)}"
 
@@ -95,9 +95,7 @@ def _check_name(name: str) -> None:
         raise DefinitionError(f"{name!r} means that nothing is done; choose another name")
     if movements.comes_with_norep(name):
         known = movements[name].name
-        raise DefinitionError(
-            f"norep knows {known!r} already, which is also called {name!r}; choose another name"
-        )
+        raise DefinitionError(f"{name!r} is a name of {known!r}, which comes with norep; choose another name")
 
 
 def _own_folder() -> Path:

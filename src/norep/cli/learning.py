@@ -94,7 +94,7 @@ def figures_of(learned: Learned, path: Path) -> dict[str, Any]:
 
 
 def told(learned: Learned, path: Path, *, named: bool) -> Iterator[str]:
-    """What was picked, how sure that is, and what to do next, in lines; `named` if it is found by its name."""
+    """What was picked, how sure that is, and what to do next; `named` if it is found by its name."""
     choice, movement, reps = learned.choice, learned.movement, learned.reps
     gauge, swing = choice.gauge, choice.swing
     ends = (swing.high, swing.low) if choice.starts_high else (swing.low, swing.high)
@@ -131,10 +131,6 @@ def _sureness_told(learned: Learned) -> str:
     apart = f"the two ends are {choice.score:.1f} times as far apart as people and views differ"
     if len(learned.reps) < 3:
         few = "one repetition" if len(learned.reps) == 1 else "two repetitions"
-        return (
-            f"{learned.sureness}: {few} cannot show what stays the same; a film with three or more is better"
-        )
-    one_way = (
-        "" if choice.returns else "; only the way to one end could be told to be counted, not the way back"
-    )
+        return f"{learned.sureness}: {few} cannot show what stays the same; three or more are better"
+    one_way = "" if choice.returns else "; counted is the way to one end, without the way back"
     return f"{learned.sureness}: {apart}{one_way}"

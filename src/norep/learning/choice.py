@@ -58,7 +58,7 @@ class Choice:
     def limits(self) -> tuple[float, float]:
         """Below the first the measure is low, above the second it is high."""
         low, high = self.swing.at(LOW_LIMIT), self.swing.at(HIGH_LIMIT)
-        return round(low, self.gauge.decimals), round(high, self.gauge.decimals)
+        return round(low, self.gauge.decimals) + 0.0, round(high, self.gauge.decimals) + 0.0
 
 
 def choices(readings: Readings, reps: Set) -> list[Choice]:

@@ -25,7 +25,7 @@ OUTLIER = 2.0
 TORSO_M = 0.5
 """Metres of the drawn athlete's torso."""
 ROOM = 1.5
-"""Errors of the measure by which others may reach less far than the film before a repetition is called bad."""
+"""Errors of the measure by which others may reach less far than the film before it is called bad."""
 DRAWN_REPS = 3
 FURTHER = (0.0, 0.08, 0.16, 0.25)
 """Shares of the way between both figures by which they are drawn further apart."""
@@ -168,7 +168,7 @@ def _fitted(rule: Rule, choice: Choice, judged: Sequence[Rep]) -> Rule | None:
     if not values:
         return None
     worst = max(min(values), float(np.median(values)) - OUTLIER * choice.gauge.error)
-    threshold = round(sign * (worst - ROOM * choice.gauge.error), choice.gauge.decimals)
+    threshold = round(sign * (worst - ROOM * choice.gauge.error), choice.gauge.decimals) + 0.0
     limit = choice.limits[1] if sign > 0 else choice.limits[0]
     if sign * threshold <= sign * limit:
         return None

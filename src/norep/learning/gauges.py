@@ -153,7 +153,7 @@ GAUGES: tuple[Gauge, ...] = (*_WHOLE, *_PARTS)
 
 @dataclass(frozen=True)
 class Readings:
-    """All gauges of a film: `values` `(frames, gauges)` as a counter sees them, and how well `seen`, 0 to 1."""
+    """All gauges of a film, `(frames, gauges)`: `values` as a counter sees them; how well `seen`, 0 to 1."""
 
     time: Floats
     values: Floats

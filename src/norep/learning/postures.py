@@ -1,4 +1,4 @@
-"""Key figures of the athlete in a film: directions of the limbs, in the frame of the body, over all repetitions."""
+"""Key figures of the athlete in a film: directions of the limbs, seen from the body, of all repetitions."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _places(poses: PoseSequence, times: Sequence[float]) -> dict[str, Floats]:
 
 
 def _directions(poses: PoseSequence, time: float) -> Floats | None:
-    """`(channels, 3)` unit vectors: x to the athlete's left, y up, z forward; None where parts are missing."""
+    """`(channels, 3)` unit vectors: x to the athlete's left, y up, z forward; None where some are missing."""
     near = poses[np.abs(poses.time - time) <= AROUND_S]
     if near.world is None or not len(near):
         return None

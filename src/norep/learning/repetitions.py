@@ -23,7 +23,7 @@ LEAST_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class Set:
-    """Repetition i lasts from `starts[i]` to `ends[i]` seconds; `counted` is what would be counted unasked."""
+    """Repetition i lasts from `starts[i]` to `ends[i]` seconds; unasked, `counted` would be counted."""
 
     starts: Floats
     ends: Floats

@@ -100,8 +100,8 @@ def times_done(pattern: Pattern, visited: str) -> int:
 def pattern_of(visited: str, reps: int, rests_high: bool) -> Pattern | None:
     """What one repetition is, when there are `reps` of them; None where nothing gives that number.
 
-    There and back is what people call one, so that comes first. Where the film begins and ends such that the way
-    down and up and the way up and down are both done so often, it is not known which of them was meant,
+    There and back is what people call one, so that comes first. Where the film begins and ends such that
+    the way down and up and the way up and down are both done so often, it is not known which was meant,
     and the way from where the body rests to the other end is counted: that has the same number in films
     that begin in another position.
     """

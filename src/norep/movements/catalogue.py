@@ -1,4 +1,4 @@
-"""Find movements and rulesets by name or alias: the built-in files, those of entry points, and the user's own."""
+"""Find movements and rulesets by name: the built-in files, those of entry points, and the user's own."""
 
 from __future__ import annotations
 
