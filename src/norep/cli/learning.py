@@ -117,7 +117,9 @@ def _number_told(learned: Learned) -> str:
     if not learned.asked:
         return "; the number was counted, so check it or give it with --reps"
     counted = learned.reps.counted
-    return "" if counted == len(learned.reps) else f" (unasked, {counted} would have been counted)"
+    return (
+        "" if counted == len(learned.reps) else f" ; {counted} would have been counted, so check the number"
+    )
 
 
 def _rule_told(rule: Rule, learned: Learned) -> str:

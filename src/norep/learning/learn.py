@@ -10,7 +10,7 @@ from norep.judging.follow import follow
 from norep.learning.choice import Choice, choices
 from norep.learning.composing import Draft, finished
 from norep.learning.gauges import Readings
-from norep.learning.repetitions import Set, find_repetitions
+from norep.learning.repetitions import NOTHING_REPEATED, Set, find_repetitions
 from norep.movements.movement import Movement
 from norep.pose.sequence import PoseSequence
 
@@ -19,6 +19,8 @@ TRIED = 12
 SURE, FAIRLY_SURE = 5.0, 2.5
 """Scores: how many errors of a measure its two ends are apart."""
 ENOUGH_REPS = 3
+LEAST_SHARE = 0.4
+"""Share of the film that a single way from one end to the other takes, when that is what the film shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Learned:
         """How far to trust it: sure, fairly sure or unsure."""
         if len(self.reps) < ENOUGH_REPS or self.choice.score < FAIRLY_SURE or self.choice.steadiness < 0.5:
             return "unsure"
-        return "sure" if self.choice.score >= SURE and self.choice.returns else "fairly sure"
+        clear = self.choice.score >= SURE and self.choice.returns
+        return "sure" if clear and len(self.reps) == self.reps.counted else "fairly sure"
 
 
 def learn(poses: PoseSequence, name: str, reps: int | None = None, *, source: str = "a film") -> Learned:
@@ -54,12 +57,22 @@ def learn(poses: PoseSequence, name: str, reps: int | None = None, *, source: st
     ['hips-open', 'hips-bent', 'hips-open-again']
     """
     found = find_repetitions(poses, reps)
-    for choice in choices(Readings.of(poses), found)[:TRIED]:
+    ranked = choices(Readings.of(poses), found)
+    if ranked and _is_hold(ranked[0], found, poses):
+        raise PoseError(NOTHING_REPEATED)
+    for choice in ranked[:TRIED]:
         draft = Draft(name, source, choice, found)
         judged = _judged(poses, draft.movement())
         if len(judged) == len(found):
             return Learned(finished(draft, poses, judged), choice, found, asked=reps is not None)
     raise PoseError(_nothing_tells(found))
+
+
+def _is_hold(choice: Choice, found: Set, poses: PoseSequence) -> bool:
+    """Whether the one thing done is to take up a position, in which most of the film is spent."""
+    length = float(poses.time[-1] - poses.time[0])
+    once = len(found) == 1 and found.counted == 0 and not choice.returns
+    return once and found.seconds < LEAST_SHARE * length
 
 
 def _judged(poses: PoseSequence, movement: Movement) -> list[Rep]:
@@ -68,7 +81,8 @@ def _judged(poses: PoseSequence, movement: Movement) -> list[Rep]:
 
 def _nothing_tells(found: Set) -> str:
     counted = f"; counted without a number given there are {found.counted}" if found.counted else ""
+    times = "once" if len(found) == 1 else f"{len(found)} times"
     return (
-        f"no angle and no height goes up and down exactly {len(found)} times in it{counted}. "
+        f"no angle and no height goes up and down exactly {times} in it{counted}. "
         "Check --reps, or give the part that holds the repetitions with --from and --to"
     )

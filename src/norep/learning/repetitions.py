@@ -17,6 +17,7 @@ from norep.recognition.periodic.model import shipped
 from norep.recognition.periodic.signals import Signals, signals_of
 
 Floats = NDArray[np.float64]
+NOTHING_REPEATED = "nothing is repeated in it; a position that is held cannot be learned"
 LEAST_S = 0.2
 """Seconds; nobody repeats anything faster."""
 
@@ -56,7 +57,7 @@ def find_repetitions(poses: PoseSequence, reps: int | None) -> Set:
     counted = len(count(poses))
     wanted = counted if reps is None else reps
     if wanted == 0:
-        raise PoseError("nothing is repeated in it; a position that is held cannot be learned")
+        raise PoseError(NOTHING_REPEATED)
     signals = signals_of(bodies_of(poses))
     readings = [] if signals is None else _readings(signals)
     fitting = [reading for reading in readings if len(reading[0]) == wanted]
