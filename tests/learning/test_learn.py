@@ -81,12 +81,12 @@ def test_without_a_number_it_is_counted():
 
 
 def test_motion_before_and_after_the_set_is_no_repetition():
-    before, reps = film("burpee", 1, noise=0.0), film("air-squat")
+    before, reps = film("shoulder-press", 2), film("air-squat")
     later = replace(reps, time=reps.time + before.time[-1] + 1 / 30)
     poses = PoseSequence.join([before, later])
     learned = learn(poses, "new-movement", 5)
     assert len(judged(poses, learned.movement)) == 5
-    assert learned.reps.starts[0] > before.time[-1] - 1
+    assert len(judged(film("air-squat", 8), learned.movement)) == 8
 
 
 def test_one_repetition_is_learned_and_said_to_be_unsure():
@@ -110,7 +110,7 @@ def test_a_number_that_is_not_there_is_refused_with_what_is(reps):
 
 @pytest.mark.parametrize("reps", [None, 3])
 def test_a_hold_is_refused(reps):
-    with pytest.raises(PoseError, match="nothing is repeated|no angle and no height"):
+    with pytest.raises(PoseError, match=r"nothing is repeated|no angle and no height"):
         learn(film("plank", 1, seconds=12.0), "new-movement", reps)
 
 
