@@ -11,8 +11,11 @@ from norep.settings import Settings
 
 
 def test_folders_come_from_the_environment() -> None:
-    read = Settings.from_environment({"NOREP_CACHE": "/a", "NOREP_WEIGHTS": "/b", "NOREP_THREADS": "3"})
-    assert read == Settings(Path("/a"), Path("/b"), 3)
+    named = {"NOREP_CACHE": "/a", "NOREP_WEIGHTS": "/b", "NOREP_THREADS": "3", "NOREP_MOVEMENTS": "/m"}
+    assert Settings.from_environment(named) == Settings(
+        Path("/a"), Path("/b"), 3, movements_folder=Path("/m")
+    )
+    assert Settings.from_environment({"XDG_DATA_HOME": "/d"}).movements_folder == Path("/d/norep/movements")
     assert Settings.from_environment({"XDG_CACHE_HOME": "/c"}).cache_folder == Path("/c/norep")
     assert Settings.from_environment({}).weights_folder is None
 

@@ -18,7 +18,8 @@ class Settings:
     for fetched ones (`NOREP_CACHE`, else the user's cache), `threads` the threads that estimate poses
     (`NOREP_THREADS`, else two where there are two processors). Results do not depend on their number.
     `rtmpose` and `vitpose` say which model those estimators use (`NOREP_RTMPOSE`, `NOREP_VITPOSE`: a name or
-    a path), "" for the usual one.
+    a path), "" for the usual one. `movements_folder` holds the movement files of the user (`NOREP_MOVEMENTS`,
+    else in the folder for the data of programs); None where there is none.
     """
 
     cache_folder: Path
@@ -26,12 +27,14 @@ class Settings:
     threads: int = 1
     rtmpose: str = ""
     vitpose: str = ""
+    movements_folder: Path | None = None
 
     @staticmethod
     def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         """Read the settings; the process environment is used when none is given."""
         env = os.environ if environment is None else environment
         cache = Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "norep"
+        data = Path(env.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "norep"
         offline = env.get("NOREP_WEIGHTS")
         return Settings(
             cache_folder=Path(env["NOREP_CACHE"]) if env.get("NOREP_CACHE") else cache,
@@ -39,6 +42,7 @@ class Settings:
             threads=_threads(env.get("NOREP_THREADS", "")),
             rtmpose=env.get("NOREP_RTMPOSE", ""),
             vitpose=env.get("NOREP_VITPOSE", ""),
+            movements_folder=Path(env.get("NOREP_MOVEMENTS") or data / "movements"),
         )
 
 

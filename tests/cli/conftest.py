@@ -81,6 +81,7 @@ def norep(estimators, monkeypatch, tmp_path, capsys):
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NOREP_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("NOREP_MOVEMENTS", str(tmp_path / "movements"))
 
     def call(*arguments):
         code = run([str(argument) for argument in arguments])

@@ -23,6 +23,7 @@ PARSER: Any = typer.main.get_command(app)
 COMMANDS = commands("norep")
 WITH_EXAMPLES = [path for path in DOCUMENTS if ">>> " in path.read_text(encoding="utf-8")]
 LIBRARY = Catalogue(group="norep.no-plug-ins")
+LEARNED = {command.words[1] for command in COMMANDS if command.words[0] == "learn" and len(command.words) > 1}
 EXAMPLES = Catalogue(ROOT / "examples" / "movements", group="norep.no-plug-ins")
 
 
@@ -75,8 +76,8 @@ def test_movements_and_faults_in_command_lines_exist(command):
     if command.words[0] not in ("analyse", "movements", "draw"):
         return
     values = parsed(command.words)
-    name = values.get("movement") or values.get("name")
-    for movement in map(movement_of, name.split(",") if name else ()):
+    names = (values.get("movement") or values.get("name") or "").split(",")
+    for movement in (movement_of(name) for name in names if name and name not in LEARNED):
         for fault in values.get("fault") or ():
             movement.rule(fault.partition("@")[0])
 

@@ -15,6 +15,7 @@ from norep.cli import (
     evaluate,
     export,
     info,
+    learn,
     movements,
     pose,
     recognise,
@@ -38,6 +39,7 @@ app.command("analyse")(analyse.analyse)
 app.command("analyze", hidden=True)(analyse.analyse)
 app.command("recognise")(recognise.recognise)
 app.command("recognize", hidden=True)(recognise.recognise)
+app.command("learn")(learn.learn)
 app.command("movements")(movements.movements)
 app.command("draw")(draw.draw)
 app.command("export")(export.export)

@@ -7,7 +7,7 @@ def movement_names(incomplete: str) -> list[str]:
     """Names of movements that begin like this."""
     from norep import movements  # noqa: PLC0415  (completion must start fast for other commands)
 
-    return [name for name in movements if name.startswith(incomplete)]
+    return [name for name in [*movements, *movements.own()] if name.startswith(incomplete)]
 
 
 def backend_names(incomplete: str) -> list[str]:

@@ -35,7 +35,10 @@ def print_all(as_json: bool) -> None:
         judged = ", ".join(rule.name for rule in movement.rules)
         contacts = str(len(movement.contacts) or "")
         table.add_row(movement.name, ", ".join(movement.aliases[:3]), judged, contacts)
-    Console().print(table)
+    console = Console()
+    console.print(table)
+    if own := movements.own():
+        console.print(f"your own: {', '.join(own)}", markup=False, soft_wrap=True)
 
 
 def print_one(movement: Movement, picture: Path | None, as_json: bool) -> None:

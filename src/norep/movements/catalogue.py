@@ -1,4 +1,4 @@
-"""Find movements and rulesets by name or alias: the built-in files, and those of entry points."""
+"""Find movements and rulesets by name: the built-in files, those of entry points, and the user's own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pathlib import Path
 from norep.errors import DefinitionError, UnknownNameError
 from norep.movements.movement import Movement
 from norep.movements.ruleset import Ruleset
+from norep.settings import Settings
 
 FOLDER = Path(__file__).parent
 
@@ -25,7 +26,8 @@ class Catalogue(Mapping[str, Movement]):
     """Movements by name; looked up by alias and spelling too, and by the path of a TOML file.
 
     A movement comes from a TOML file in the library, or from an entry point of the group
-    `norep.movements` that names a `Movement` or a folder of TOML files.
+    `norep.movements` that names a `Movement` or a folder of TOML files. The files in the user's own folder
+    are found by name as well, but not listed: `own` lists them, so one that is damaged spoils nothing else.
 
     >>> from norep import movements
     >>> movements["OHS"].name
@@ -54,15 +56,31 @@ class Catalogue(Mapping[str, Movement]):
         if name.endswith(".toml"):
             return Movement.load(name)
         known = self._names.get(normalised(name))
-        if known is None:
-            raise UnknownNameError.of("movement", name, list(self._items), self._spellings())
-        return self._items[known]
+        if known is not None:
+            return self._items[known]
+        file = self._own_file(name)
+        if file is None:
+            raise UnknownNameError.of("movement", name, [*self._items, *self.own()], self._spellings())
+        return Movement.load(file)
+
+    def own(self) -> dict[str, Path]:
+        """The movement files in the user's own folder by name, whether they can be read or not."""
+        folder = Settings.from_environment().movements_folder
+        return {path.stem: path for path in sorted(folder.glob("*.toml"))} if folder else {}
+
+    def comes_with_norep(self, name: str) -> bool:
+        """Whether the name, or another spelling of it, is that of a movement of norep or of a package."""
+        return normalised(name) in self._names
+
+    def _own_file(self, name: str) -> Path | None:
+        wanted = normalised(name)
+        return next((path for stem, path in self.own().items() if normalised(stem) == wanted), None)
 
     def _spellings(self) -> list[str]:
         return [alias for movement in self._items.values() for alias in movement.aliases]
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and normalised(name) in self._names
+        return isinstance(name, str) and (self.comes_with_norep(name) or self._own_file(name) is not None)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._items)

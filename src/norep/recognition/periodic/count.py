@@ -85,11 +85,11 @@ def _count(signals: Signals | None, source: Source, model: CounterModel) -> Coun
     if number == 0:
         return Counted((), sure, source)
     fitting = np.flatnonzero(numbers == number)
-    best = _typical([candidates[i] for i in fitting.tolist()], losses[fitting])
+    best = typical([candidates[i] for i in fitting.tolist()], losses[fitting])
     return Counted(_repetitions(signals, best), sure, source)
 
 
-def _typical(candidates: Sequence[Candidate], losses: Floats) -> Candidate:
+def typical(candidates: Sequence[Candidate], losses: Floats) -> Candidate:
     """Of good candidates with the same number, the one whose times most of the others share."""
     weight = np.exp((losses.min() - losses) / TEMPERATURE)
     weight *= [HALVED if candidate.halves else 1.0 for candidate in candidates]
