@@ -11,8 +11,9 @@ from typing import Any
 
 import typer
 
-from norep.analysis.analyse import Followed, extract_poses, is_keypoints
+from norep.analysis.analyse import Followed, extract_poses
 from norep.analysis.cache import CachedPoses
+from norep.analysis.keypoints import is_keypoints
 from norep.analysis.learning import Lesson
 from norep.cli.data import poses_of
 from norep.cli.judging import Estimator
