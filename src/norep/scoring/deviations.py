@@ -1,0 +1,150 @@
+"""Where an execution differs from a reference: phase, joint, direction and size, and how much that matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from norep.movements.vocabulary import Rule
+from norep.scoring.execution import Execution
+from norep.scoring.items import Item, joint_of
+from norep.scoring.reference import Reference
+
+Floats = NDArray[np.float64]
+Kind = Literal[
+    "angle", "lean", "width", "height", "measure", "rule", "asymmetry", "tempo", "drift", "consistency"
+]
+
+SLACK = 1.0
+"""Standard deviations that cost nothing."""
+GENERIC_LOSS, MOST_GENERIC = 0.012, 0.6
+"""Loss per squared standard deviation beyond the slack, and the most that one generic difference costs."""
+RULE_LOSS, MOST_RULE, RULE_SLACK = 0.5, 0.8, 0.4
+"""Loss of who falls behind the reference all the way to where the rule is missed; shares of that way cost
+nothing up to the slack."""
+MATERIAL = 2.0
+"""Standard deviations from which on a difference is worth a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One difference between an execution and the reference.
+
+    `phase` is a phase of the movement or `from to to`, `joint` the part of the body, `name` the item, the
+    measure, or the rule. `mine` and `reference` are in `unit`. `deviation` is how much is to be expected
+    between good executions, by their natural spread and the estimator's noise together. `loss`, from 0, is
+    what it costs.
+    """
+
+    phase: str
+    joint: str
+    name: str
+    kind: Kind
+    mine: float
+    reference: float
+    unit: str
+    deviation: float
+    loss: float
+    side: str = ""
+
+    @property
+    def difference(self) -> float:
+        """Mine less the reference."""
+        return self.mine - self.reference
+
+    @property
+    def size(self) -> float:
+        """The difference in expected deviations."""
+        return abs(self.difference) / self.deviation if self.deviation > 0 else 0.0
+
+    @property
+    def material(self) -> bool:
+        """Whether it is large enough to speak of."""
+        return self.loss > 0 and self.size >= MATERIAL
+
+
+def deviations(mine: Execution, reference: Reference) -> tuple[Deviation, ...]:
+    """All differences that can be seen, the costliest first."""
+    found = [*_of_rules(mine, reference), *_of_items(mine, reference)]
+    return tuple(sorted(found, key=lambda one: -one.loss))
+
+
+def _of_items(mine: Execution, reference: Reference) -> Iterator[Deviation]:
+    columns = _columns(mine)
+    names = [name for name, _ in reference.marks]
+    for item, taken in columns:
+        own, good = _over(mine.at_marks, taken), _over(reference.at_marks, taken)
+        spread = _over(reference.at_marks_spread, taken)
+        noise = item.noise / np.sqrt(len(taken))
+        usual = np.sqrt(spread**2 + noise**2 * (1 + 1 / reference.count))
+        size = np.abs(own - good) / usual
+        loss = np.minimum(GENERIC_LOSS * np.maximum(size - SLACK, 0.0) ** 2, MOST_GENERIC)
+        for place in np.flatnonzero(np.isfinite(loss)):
+            yield Deviation(
+                phase=names[place],
+                joint=item.joint,
+                name=item.name,
+                kind=cast(Kind, item.kind),
+                mine=float(own[place]),
+                reference=float(good[place]),
+                unit=item.unit,
+                deviation=float(usual[place]),
+                loss=float(loss[place]),
+                side="" if len(taken) > 1 else item.side,
+            )
+
+
+def _columns(mine: Execution) -> list[tuple[Item, list[int]]]:
+    """The items and their columns: both sides in one where the movement is done with both together."""
+    together = mine.guide is not None and mine.guide.sides == "both"
+    grouped: dict[str, list[int]] = {}
+    for column, item in enumerate(mine.items):
+        key = f"{item.kind} {item.name if together else item.key}"
+        grouped.setdefault(key, []).append(column)
+    return [(mine.items[taken[0]], taken) for taken in grouped.values()]
+
+
+def _over(values: Floats, columns: Sequence[int]) -> Floats:
+    """`(marks,)` mean over the columns of what is known."""
+    chosen = values[:, list(columns)]
+    known = np.isfinite(chosen)
+    count = known.sum(axis=1)
+    mean: Floats = np.where(known, chosen, 0.0).sum(axis=1) / np.where(count > 0, count, np.nan)
+    return mean
+
+
+def _of_rules(mine: Execution, reference: Reference) -> Iterator[Deviation]:
+    if mine.guide is None:
+        return
+    for rule in mine.guide.rules:
+        good = reference.rules.get(rule.name)
+        if good is None or rule.name not in mine.rules:
+            continue
+        kept = rule.margin(good.mean)
+        if kept < 0:  # the reference breaks this rule itself: no standard to be held against
+            continue
+        own = mine.rules[rule.name]
+        way = kept + rule.band
+        behind = (kept - rule.margin(own)) / way
+        loss = RULE_LOSS * max(behind - RULE_SLACK, 0.0) / (1 - RULE_SLACK)
+        measure = mine.guide.measures[rule.measure]
+        yield Deviation(
+            phase=phase_of(rule),
+            joint=joint_of(measure),
+            name=rule.name,
+            kind="rule",
+            mine=own,
+            reference=good.mean,
+            unit="share" if rule.mode == "linger" else measure.unit,
+            deviation=max(RULE_SLACK * way / MATERIAL, 1e-6),
+            loss=min(loss, MOST_RULE),
+        )
+
+
+def phase_of(rule: Rule) -> str:
+    """The phase that a rule looks at, or the way between two."""
+    return rule.at if rule.at is not None else " to ".join(rule.during or ())
