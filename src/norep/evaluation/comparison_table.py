@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -69,7 +70,7 @@ def _listed(title: str, trials: Sequence[Trial]) -> Table:
 
 
 def _cell(name: str, value: float) -> str:
-    if value != value:
+    if math.isnan(value):
         return "-"
     if name in COUNTS:
         return f"{value:.0f}"
