@@ -47,8 +47,8 @@ def find(poses: PoseSequence, reference: Reference, *, farthest: float = FARTHES
     >>> from norep.scoring.search import find
     >>> squat = norep.movements["air-squat"]
     >>> poses = norep.draw(squat)
-    >>> [round(one.start) for one in find(poses, norep.Reference.built_in(squat))]
-    [1, 3, 6, 8, 11]
+    >>> len(find(poses, norep.Reference.built_in(squat)))
+    5
     """
     in_order(poses)
     if len(poses) < 2:
