@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from norep.recognition.periodic.count import count as count
     from norep.recognition.recogniser import Recogniser as Recogniser
     from norep.report.model import Report as Report
+    from norep.scoring.comparison import align as align
+    from norep.scoring.comparison import explain as explain
+    from norep.scoring.comparison import score as score
+    from norep.scoring.reference import Reference as Reference
     from norep.settings import Settings as Settings
     from norep.synth.motion import draw as draw
     from norep.video.source import open_video as open_video
@@ -34,14 +38,18 @@ _PLACES = {
     "NorepError": "norep.errors",
     "PoseSequence": "norep.pose.sequence",
     "Recogniser": "norep.recognition.recogniser",
+    "Reference": "norep.scoring.reference",
     "Report": "norep.report.model",
     "Settings": "norep.settings",
+    "align": "norep.scoring.comparison",
     "analyse": "norep.analysis.analyse",
     "count": "norep.recognition.periodic.count",
     "evaluate": "norep.analysis.trial",
     "draw": "norep.synth.motion",
+    "explain": "norep.scoring.comparison",
     "follow": "norep.judging.follow",
     "open_video": "norep.video.source",
+    "score": "norep.scoring.comparison",
 }
 
 __all__ = [
@@ -49,16 +57,20 @@ __all__ = [
     "NorepError",
     "PoseSequence",
     "Recogniser",
+    "Reference",
     "Report",
     "Settings",
     "__version__",
+    "align",
     "analyse",
     "count",
     "draw",
     "evaluate",
+    "explain",
     "follow",
     "movements",
     "open_video",
+    "score",
 ]
 
 

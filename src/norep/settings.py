@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from norep.errors import NorepError
@@ -14,12 +14,13 @@ from norep.errors import NorepError
 class Settings:
     """Everything the surroundings decide.
 
+    `data_folder` keeps what the user made, such as references (`NOREP_DATA`, else the user's data folder).
     `weights_folder` is an offline folder of model files (`NOREP_WEIGHTS`), `cache_folder` the place
     for fetched ones (`NOREP_CACHE`, else the user's cache), `threads` the threads that estimate poses
     (`NOREP_THREADS`, else two where there are two processors). Results do not depend on their number.
     `rtmpose` and `vitpose` say which model those estimators use (`NOREP_RTMPOSE`, `NOREP_VITPOSE`: a name or
     a path), "" for the usual one. `movements_folder` holds the movement files of the user (`NOREP_MOVEMENTS`,
-    else in the folder for the data of programs); None where there is none.
+    else `movements` in the data folder); None where there is none.
     """
 
     cache_folder: Path
@@ -28,13 +29,13 @@ class Settings:
     rtmpose: str = ""
     vitpose: str = ""
     movements_folder: Path | None = None
+    data_folder: Path = field(default_factory=lambda: _data_folder({}))
 
     @staticmethod
     def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         """Read the settings; the process environment is used when none is given."""
         env = os.environ if environment is None else environment
         cache = Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "norep"
-        data = Path(env.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "norep"
         offline = env.get("NOREP_WEIGHTS")
         return Settings(
             cache_folder=Path(env["NOREP_CACHE"]) if env.get("NOREP_CACHE") else cache,
@@ -42,8 +43,14 @@ class Settings:
             threads=_threads(env.get("NOREP_THREADS", "")),
             rtmpose=env.get("NOREP_RTMPOSE", ""),
             vitpose=env.get("NOREP_VITPOSE", ""),
-            movements_folder=Path(env.get("NOREP_MOVEMENTS") or data / "movements"),
+            movements_folder=Path(env.get("NOREP_MOVEMENTS") or _data_folder(env) / "movements"),
+            data_folder=_data_folder(env),
         )
+
+
+def _data_folder(env: Mapping[str, str]) -> Path:
+    home = Path(env.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return Path(env["NOREP_DATA"]) if env.get("NOREP_DATA") else home / "norep"
 
 
 def _threads(wanted: str) -> int:

@@ -10,6 +10,7 @@ import typer
 from norep import __version__
 from norep.cli import (
     analyse,
+    compare,
     dataset,
     draw,
     evaluate,
@@ -19,6 +20,7 @@ from norep.cli import (
     movements,
     pose,
     recognise,
+    reference,
     train,
     weights,
 )
@@ -40,6 +42,7 @@ app.command("analyze", hidden=True)(analyse.analyse)
 app.command("recognise")(recognise.recognise)
 app.command("recognize", hidden=True)(recognise.recognise)
 app.command("learn")(learn.learn)
+app.command("compare")(compare.compare)
 app.command("movements")(movements.movements)
 app.command("draw")(draw.draw)
 app.command("export")(export.export)
@@ -48,6 +51,7 @@ app.add_typer(pose.app, name="pose")
 app.add_typer(dataset.app, name="dataset")
 app.add_typer(train.app, name="train")
 app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(reference.app, name="reference")
 app.add_typer(weights.app, name="weights")
 
 

@@ -17,6 +17,7 @@ from norep.analysis.desk import gathering, published
 from norep.analysis.keypoints import is_keypoints
 from norep.analysis.listing import Job
 from norep.analysis.outputs import film_track, track_name, write_outputs
+from norep.analysis.scorer import Scorer
 from norep.analysis.standard import Judged, standard_of
 from norep.cli.batch import Done, Order
 from norep.cli.messages import printable, tell
@@ -102,11 +103,13 @@ class VideoJudge:
     video: bool = True
     as_json: bool = False
     draw_track: bool = False
+    scorer: Scorer | None = None
 
     def order(self, job: Job) -> Order:
         """The movement, and all options that change what is written."""
         standard = self.standards.of(job)
-        parts = (standard.fingerprint, self.video, self.draw_track)
+        compared = None if self.scorer is None else self.scorer.fingerprint
+        parts = (standard.fingerprint, self.video, self.draw_track, compared)
         return Order(standard.name, self.estimator.fingerprint(job, *parts))
 
     def recall(self, stem: str) -> None:
@@ -129,8 +132,10 @@ class VideoJudge:
         standard, athlete = self.standards.of(job), self.estimator.athlete_in(job)
         if is_keypoints(job.source):
             followed = load_keypoints(job.source, self.estimator.fps, athlete=athlete, progress=bar)
-            return judge_poses(followed, standard)
-        return judge_video(job.source, standard, self.estimator.backend, athlete=athlete, progress=bar)
+            return judge_poses(followed, standard, scorer=self.scorer)
+        return judge_video(
+            job.source, standard, self.estimator.backend, athlete=athlete, scorer=self.scorer, progress=bar
+        )
 
     def _print(self, analysis: Analysis, paths: Sequence[Path]) -> None:
         if self.as_json:

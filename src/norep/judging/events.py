@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from norep.pose.view import View
@@ -33,10 +33,11 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class PhaseTime:
-    """When a phase of a repetition was at its most pronounced, in seconds."""
+    """When a phase was at its most pronounced, and from when until when it was held, in seconds."""
 
     name: str
     time: float
+    held: tuple[float, float] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,25 @@ def judge(movement: Movement, attempt: Closed, poses: PoseSequence, view: View |
     )
 
 
+def values(movement: Movement, rep: Rep, poses: PoseSequence) -> dict[str, float]:
+    """What the measure of each rule came to in a repetition, as it is judged, from whatever view.
+
+    `poses` covers its window. A rule of which too little was seen is left out.
+    """
+    held = {phase.name: phase.held for phase in rep.phases}
+    spans = tuple(held.get(phase.name) for phase in movement.phases)
+    first = next((span[0] for span in spans if span is not None), rep.start)
+    attempt = Closed(min(first, rep.start), rep.start, rep.counted, rep.end, spans)
+    calm = smooth(poses, _smoothing(attempt)) if len(poses) else poses
+    found = {}
+    for rule in movement.rules:
+        look = _lingering if rule.mode == "linger" else _extreme
+        extreme = look(rule, movement, attempt, calm)
+        if extreme is not None:
+            found[rule.name] = extreme.held
+    return found
+
+
 def with_finding(rep: Rep, finding: Finding) -> Rep:
     """The repetition with one finding more, and the verdict that follows."""
     findings = (*rep.findings, finding)
@@ -259,7 +278,7 @@ def _entered(attempt: Closed, phase: int) -> float:
 def _phase_times(movement: Movement, attempt: Closed) -> tuple[PhaseTime, ...]:
     # The start is at its most pronounced when it is left.
     return tuple(
-        PhaseTime(phase.name, span[1] if phase is movement.phases[0] else (span[0] + span[1]) / 2)
+        PhaseTime(phase.name, span[1] if phase is movement.phases[0] else (span[0] + span[1]) / 2, span)
         for phase, span in zip(movement.phases, attempt.held, strict=True)
         if span is not None
     )
