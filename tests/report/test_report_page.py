@@ -21,6 +21,7 @@ from norep.report.fold import rep_report
 from norep.report.markup import VOID
 from norep.report.model import Span
 from norep.report.page import page_of, save_page
+from norep.report.repetitions import DeviationReport, ThresholdReport
 
 MOVEMENTS = {SQUAT.name: SQUAT}
 
@@ -293,3 +294,27 @@ def test_the_page_is_written_whole(tmp_path):
     assert [file.name for file in path.parent.iterdir()] == ["a.html"]
     with pytest.raises(OutputError, match="cannot write"):
         save_page(report, path / "b.html")
+
+
+def test_the_form_of_a_set_and_of_its_repetitions_is_told():
+    report = report_with()
+    assert "Form:" not in page_of(report)
+    one = report.sets[0]
+    advice = DeviationReport(
+        text="Sit <lower>", phase="bottom", joint="hip", name="depth", kind="rule",
+        mine=1.0, reference=2.0, unit="torso", expected=0.1, loss=20.0,
+    )  # fmt: skip
+    scored = one.model_copy(
+        update={
+            "reps": (one.reps[0].model_copy(update={"score": 61.2, "below_threshold": True}), *one.reps[1:]),
+            "score": 61.2,
+            "reference": "coach",
+            "threshold": ThresholdReport(score=80.0, confidence=0.9, guessed=False, good=5),
+            "suggestions": (advice,),
+        }
+    )
+    page = page_of(report.model_copy(update={"sets": (scored, *report.sets[1:])}))
+    assert "Form: 61 of 100" in page
+    assert "Compared with coach. Good is 80 and more, found from 5 good executions (90% sure)." in page
+    assert "Sit &lt;lower&gt;" in page
+    assert page.count("form 61") == 1

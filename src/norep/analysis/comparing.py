@@ -10,6 +10,7 @@ from pathlib import Path
 from norep import movements
 from norep.analysis.analyse import Followed
 from norep.analysis.cache import CachedPoses
+from norep.analysis.keypoints import is_keypoints
 from norep.analysis.references import is_known, reference_of
 from norep.analysis.standard import standard_of
 from norep.errors import PoseError, UnknownNameError, VideoError
@@ -85,7 +86,7 @@ class Comparer:
 
     def followed(self, video: str) -> Followed:
         """The athlete of a file; key points are kept in the cache."""
-        if "://" not in video and not Path(video).is_file():
+        if "://" not in video and not Path(video).is_file() and not is_keypoints(video):
             raise VideoError(f"{video} does not exist")
         return CachedPoses(self.backend, self.settings, self.settings.cache_folder / "poses")(video)
 

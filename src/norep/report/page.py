@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from norep.movements.movement import Movement
 from norep.pose.sequence import PoseSequence
+from norep.report.coaching import coaching
 from norep.report.markup import Markup, element, joined
 from norep.report.model import Report, Set, Totals
 from norep.report.pictures import Pictures
@@ -206,6 +207,7 @@ def _set(
         _set_heading(one, movement),
         element("div", tracks, class_="scroll", tabindex="0", role="region", aria_label="Timeline"),
         _legend(bool(curves)),
+        coaching(one),
         rep_list(one, number, movement, pictures),
         left_out(one),
         sources_of(movement),

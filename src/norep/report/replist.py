@@ -6,6 +6,7 @@ import base64
 from collections.abc import Mapping
 
 from norep.movements.movement import Movement
+from norep.report.coaching import score_chip
 from norep.report.markup import Markup, element, joined
 from norep.report.model import FindingReport, RepReport, Set
 from norep.report.pictures import Pictures
@@ -39,7 +40,7 @@ def _summary(rep: RepReport) -> Markup:
         "summary",
         element("span", rep.index, class_="index"),
         element("span", _icon(look.sign), look.word, class_=f"badge {rep.verdict}"),
-        element("span", "; ".join(rep.reasons), side, class_="reason"),
+        element("span", "; ".join(rep.reasons), side, score_chip(rep), class_="reason"),
         element("button", clock(rep.counted_s), class_="seek", type="button", data_time=rep.start_s),
     )
 
