@@ -43,10 +43,10 @@ def _compared(one: Set) -> str:
     if limit is None:
         return text
     if limit.guessed:
-        return (
-            f"{text} Good is {limit.score:.0f} and more, which is a guess: good examples are few."
-        )
+        return f"{text} Good is {limit.score:.0f} and more, which is a guess: good examples are few."
+    kind = "drawn" if one.reference == one.movement else "good"
+    sure = min(limit.confidence, 0.99)
     return (
-        f"{text} Good is {limit.score:.0f} and more, found from {limit.good} good executions "
-        f"({limit.confidence:.0%} sure)."
+        f"{text} Good is {limit.score:.0f} and more, found from {limit.good} {kind} executions "
+        f"({sure:.0%} sure)."
     )
