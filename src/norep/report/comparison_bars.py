@@ -18,6 +18,8 @@ WIDTH, ROW, LABEL = 330.0, 25.0, 118.0
 ERROR = 20.0
 """Degrees between left and right that are within the error of one camera: the far side is seen worse."""
 MOST_DOTS = 30
+SHORTEST = 0.05
+"""Seconds that a part takes at least to be drawn."""
 WAYS = {"down": "Down", "up": "Up", "pause": "Pause", "move": "Move"}
 
 
@@ -71,17 +73,23 @@ def tempo(comparison: Comparison) -> Chart | None:
 
 def tempo_rows(comparison: Comparison) -> list[tuple[str, float, list[float]]]:
     """Name, seconds of the reference, and seconds of each repetition, for each part that both have."""
-    taken: dict[str, list[float]] = {}
+    taken: dict[tuple[str, bool], list[float]] = {}
+    ways: dict[tuple[str, bool], str] = {}
     for rep in comparison.reps:
         for part in rep.execution.tempo.parts:
-            taken.setdefault(f"{part.way}: {part.name}", []).append(part.seconds)
+            key = part.name, part.way == "pause"
+            ways.setdefault(key, part.way)
+            taken.setdefault(key, []).append(part.seconds)
+    # A way may be called up in one and move in the other; it is the same way.
+    good = {
+        (key.split(": ", 1)[1], key.startswith("pause")): one
+        for key, one in comparison.reference.tempo.items()
+    }
     rows = []
     for key, own in taken.items():
-        good = comparison.reference.tempo.get(key)
-        if good is not None and max(good.mean, *own) >= 0.05:
-            way, name = key.split(": ", 1)
-            words = f"{WAYS[way]} at {name}" if way == "pause" else f"{WAYS[way]}, {name}"
-            rows.append((words.replace("-", " "), good.mean, own))
+        if key in good and max(good[key].mean, *own) >= SHORTEST:
+            words = f"{WAYS[ways[key]]} at {key[0]}" if key[1] else f"{WAYS[ways[key]]}, {key[0]}"
+            rows.append((words.replace("-", " "), good[key].mean, own))
     return rows
 
 

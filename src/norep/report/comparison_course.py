@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from norep.report.verdicts import titled
+from norep.scoring.alignment import Alignment
 from norep.scoring.barycentre import LENGTH, resampled
 from norep.scoring.body import POINTS
 from norep.scoring.comparison import Comparison
@@ -33,6 +34,8 @@ UNITS = {
     "thigh": "thigh lengths",
     "share": "share of the way",
 }
+EVENED = 7
+"""Steps over which the way through the frames is averaged."""
 STILL = 0.25
 """Torso lengths by which the feet may rise and fall in a movement that stands on them."""
 
@@ -115,7 +118,7 @@ def label_of(item: Item, together: bool) -> str:
 def _course(comparison: Comparison, label: str, taken: list[int]) -> Course:
     good, item = comparison.reference, comparison.reference.items[taken[0]]
     noise = item.noise / np.sqrt(len(taken)) * np.sqrt(1 + 1 / good.count)
-    aligned = [_sides(rep.execution.values[rep.alignment.frames], taken) for rep in comparison.reps]
+    aligned = [warped(_sides(rep.execution.values, taken), rep) for rep in comparison.reps]
     plain = [_sides(resampled(rep.execution.values), taken) for rep in comparison.reps]
     return Course(
         label,
@@ -129,6 +132,28 @@ def _course(comparison: Comparison, label: str, taken: list[int]) -> Course:
     )
 
 
+def warped(values: Floats, rep: Score) -> Floats:
+    """`(LENGTH,)` the values `(frames,)` of a repetition at the steps of the reference.
+
+    The way through the frames is evened out, for it goes in steps that nobody moved in.
+    """
+    way = frames_of(rep.alignment)
+    low = np.minimum(way.astype(int), len(values) - 1)
+    high = np.minimum(low + 1, len(values) - 1)
+    mixed: Floats = values[low] + (way - low) * (values[high] - values[low])
+    return np.where(np.isfinite(mixed), mixed, np.where(np.isfinite(values[low]), values[low], values[high]))
+
+
+def frames_of(alignment: Alignment) -> Floats:
+    """`(LENGTH,)` where among the frames each step of the reference is, evened out, never going back."""
+    reach = EVENED // 2
+    padded = np.pad(alignment.frames.astype(np.float64), reach, mode="edge")
+    way = np.convolve(padded, np.full(EVENED, 1 / EVENED), mode="valid")
+    way[0], way[-1] = alignment.frames[0], alignment.frames[-1]
+    rising: Floats = np.maximum.accumulate(np.clip(way, way[0], way[-1]))
+    return rising
+
+
 def _sides(values: Floats, taken: list[int]) -> Floats:
     return median(values[:, taken].T)
 
@@ -137,7 +162,7 @@ def point_courses(comparison: Comparison) -> list[Course]:
     """How high each key point is above the hips, in torso lengths; `hips` is how they travel."""
     good, found = comparison.reference, []
     for place, name in enumerate(POINTS):
-        aligned = [rep.execution.points[rep.alignment.frames, place, 1] for rep in comparison.reps]
+        aligned = [warped(rep.execution.points[:, place, 1], rep) for rep in comparison.reps]
         plain = [resampled(rep.execution.points[:, place, 1]) for rep in comparison.reps]
         spread = np.nan_to_num(_spread(good.members[:, :, place, 1]))
         reference = good.points[:, place, 1]

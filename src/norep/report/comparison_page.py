@@ -85,19 +85,15 @@ def _positions(comparison: Comparison) -> Markup | None:
 
 
 def _scores(comparison: Comparison) -> Markup:
-    limit = comparison.reference.threshold
+    known = comparison.reference.threshold
+    limit, note_of = (None, "") if known is None else (known.score, "Green where the limit is reached.")
     reps = {f"Repetition {rep.execution.index}": rep.score for rep in comparison.reps}
     phases = {titled(name): score for name, score in phase_scores(comparison).items()}
     joints = joint_scores(comparison)
-    note_of = "" if limit is None else "Green where the limit is reached."
     bars = element(
         "div",
         card("Phases", score_bars("Score of each phase", phases)),
-        card(
-            "Repetitions",
-            score_bars("Score of each repetition", reps, limit.score if limit else None),
-            note=note_of,
-        ),
+        card("Repetitions", score_bars("Score of each repetition", reps, limit), note=note_of),
         class_="stack",
     )
     cards = [card("Joints", body_of_scores(joints)), bars]

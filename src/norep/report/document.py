@@ -19,9 +19,8 @@ def document(title: str, *body: Child, style: str = "", pictures: bool = False, 
     look = Markup(STYLE.read_text("utf-8") + style)
     digest = base64.b64encode(hashlib.sha256(look.encode("utf-8")).digest()).decode("ascii")
     # The policy allows this very style and nothing else.
-    inside = " img-src data:;" if pictures else ""
-    beside = " media-src 'self' file:;" if videos else ""
-    policy = f"default-src 'none';{inside}{beside} style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    more = (" img-src data:;" if pictures else "") + (" media-src 'self' file:;" if videos else "")
+    policy = f"default-src 'none';{more} style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     head = element(
         "head",
         element("meta", charset="utf-8"),
