@@ -14,6 +14,7 @@ from norep.errors import NorepError
 class Settings:
     """Everything the surroundings decide.
 
+    `data_folder` keeps what the user made, such as references (`NOREP_DATA`, else the user's data folder).
     `weights_folder` is an offline folder of model files (`NOREP_WEIGHTS`), `cache_folder` the place
     for fetched ones (`NOREP_CACHE`, else the user's cache), `threads` the threads that estimate poses
     (`NOREP_THREADS`, else two where there are two processors). Results do not depend on their number.
@@ -22,6 +23,7 @@ class Settings:
     """
 
     cache_folder: Path
+    data_folder: Path = Path()
     weights_folder: Path | None = None
     threads: int = 1
     rtmpose: str = ""
@@ -34,12 +36,18 @@ class Settings:
         cache = Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "norep"
         offline = env.get("NOREP_WEIGHTS")
         return Settings(
+            data_folder=_data_folder(env),
             cache_folder=Path(env["NOREP_CACHE"]) if env.get("NOREP_CACHE") else cache,
             weights_folder=Path(offline) if offline else None,
             threads=_threads(env.get("NOREP_THREADS", "")),
             rtmpose=env.get("NOREP_RTMPOSE", ""),
             vitpose=env.get("NOREP_VITPOSE", ""),
         )
+
+
+def _data_folder(env: Mapping[str, str]) -> Path:
+    home = Path(env.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return Path(env["NOREP_DATA"]) if env.get("NOREP_DATA") else home / "norep"
 
 
 def _threads(wanted: str) -> int:

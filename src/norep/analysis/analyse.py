@@ -11,7 +11,9 @@ from norep.analysis.by_flow import by_flow
 from norep.analysis.doubts import doubts, hint_reports, person_reports
 from norep.analysis.footage import Footage, Progress
 from norep.analysis.recorder import Recorder
+from norep.analysis.references import reference_of
 from norep.analysis.remarks import remarks
+from norep.analysis.scorer import Scorer
 from norep.analysis.standard import Judged, Movements, Standard, standard_of
 from norep.errors import PoseError
 from norep.judging.events import Event, SetStarted
@@ -24,6 +26,7 @@ from norep.pose.choice import Choices
 from norep.pose.hint import Hints
 from norep.pose.sequence import PoseSequence
 from norep.report.model import PoseInfo, Report, Source
+from norep.scoring.reference import Reference
 from norep.settings import Settings
 
 
@@ -73,6 +76,7 @@ def analyse(
     ruleset: str | Ruleset = "open",
     athlete: Hints = None,
     backend: str | Backend = "blazepose",
+    reference: str | Reference | None = None,
     progress: Progress | None = None,
     settings: Settings | None = None,
 ) -> Report:
@@ -81,7 +85,8 @@ def analyse(
     `movement` is a name, an alias or a Movement; without it, or with several names, the movements are
     recognised, and the report has a set for each time one of them is done. `athlete` says where the athlete
     is when it is not the one who moves, once or for several moments; `progress` is called with the frames
-    done and expected. Raises the NorepError that names what is wrong with the video, names or weights.
+    done and expected. Repetitions are scored against `reference`, the name of a saved one or the object; the
+    built-in one of their movement by default. Raises the NorepError that names what is wrong with the video, names or weights.
 
     ```python
     report = norep.analyse("clip.mp4", movement="thruster")
@@ -91,9 +96,13 @@ def analyse(
     ```
     """
     standard = standard_of(movement, ruleset)
+    settings = settings or Settings.from_environment()
+    if isinstance(reference, str):
+        reference = reference_of(reference, settings)
     if isinstance(backend, str):
-        backend = load_backend(backend, settings or Settings.from_environment())
-    return judge_video(video, standard, backend, athlete=athlete, progress=progress).report
+        backend = load_backend(backend, settings)
+    scorer = Scorer(settings, reference)
+    return judge_video(video, standard, backend, athlete=athlete, scorer=scorer, progress=progress).report
 
 
 def judge_video(
@@ -102,26 +111,29 @@ def judge_video(
     backend: Backend,
     *,
     athlete: Hints = None,
+    scorer: Scorer | None = None,
     progress: Progress | None = None,
 ) -> Analysis:
     """Judge a video, or an npz file of key points, while it is decoded; keeps no frames."""
     if is_keypoints(video):
-        return judge_poses(load_keypoints(video), standard)
+        return judge_poses(load_keypoints(video), standard, scorer=scorer)
     if not isinstance(standard, Standard):
         followed = extract_poses(video, backend, athlete=athlete, progress=progress)
-        return judge_poses(followed, standard, backend)
+        return judge_poses(followed, standard, backend, scorer=scorer)
     events: list[Event] = []
 
     def keep_events(poses: Iterator[PoseSequence]) -> None:
         events.extend(follow(poses, standard.guide, ruleset=standard.ruleset))
 
     followed = _follow_video(video, backend, keep_events, athlete, progress)
-    return _analysis(followed, events, standard, backend)
+    return _analysis(followed, events, standard, backend, scorer)
 
 
-def judge_poses(followed: Followed, standard: Judged, backend: Backend | None = None) -> Analysis:
+def judge_poses(
+    followed: Followed, standard: Judged, backend: Backend | None = None, *, scorer: Scorer | None = None
+) -> Analysis:
     """Judge key points that are there already."""
-    return _analysis(followed, standard.events(followed.poses), standard, backend)
+    return _analysis(followed, standard.events(followed.poses), standard, backend, scorer)
 
 
 def extract_poses(
@@ -194,7 +206,13 @@ def _follow_video(
         return Followed(poses, source, warnings, str(video), choices)
 
 
-def _analysis(followed: Followed, events: list[Event], standard: Judged, backend: Backend | None) -> Analysis:
+def _analysis(
+    followed: Followed,
+    events: list[Event],
+    standard: Judged,
+    backend: Backend | None,
+    scorer: Scorer | None,
+) -> Analysis:
     poses = followed.poses
     events, flow = by_flow(events, poses, followed.video, standard.ruleset, name=standard.name)
     names = dict.fromkeys(event.movement for event in events if isinstance(event, SetStarted))
@@ -206,4 +224,6 @@ def _analysis(followed: Followed, events: list[Event], standard: Judged, backend
         weights={**(backend.weights if backend else {}), **standard.weights},
         warnings=[*followed.warnings, *flow, *remarks(poses, events, guides)],
     )
+    if scorer is not None:
+        report = scorer.scored(report, events, poses, guides)
     return Analysis(report, poses, guides, followed.video)

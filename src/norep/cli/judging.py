@@ -16,6 +16,7 @@ from norep.analysis.cropping import crop, window_around
 from norep.analysis.desk import gathering, published
 from norep.analysis.listing import Job
 from norep.analysis.outputs import film_track, track_name, write_outputs
+from norep.analysis.scorer import Scorer
 from norep.analysis.standard import Judged, standard_of
 from norep.cli.batch import Done, Order
 from norep.cli.messages import printable, tell
@@ -98,11 +99,13 @@ class VideoJudge:
     video: bool = True
     as_json: bool = False
     draw_track: bool = False
+    scorer: Scorer | None = None
 
     def order(self, job: Job) -> Order:
         """The movement, and all options that change what is written."""
         standard = self.standards.of(job)
-        parts = (standard.fingerprint, self.video, self.draw_track)
+        compared = None if self.scorer is None else self.scorer.fingerprint
+        parts = (standard.fingerprint, self.video, self.draw_track, compared)
         return Order(standard.name, self.estimator.fingerprint(job, *parts))
 
     def recall(self, stem: str) -> None:
@@ -115,7 +118,12 @@ class VideoJudge:
         athlete = self.estimator.athlete_in(job)
         with Bar(title, FramesPerSecond()) as bar:
             analysis = judge_video(
-                job.source, self.standards.of(job), self.estimator.backend, athlete=athlete, progress=bar
+                job.source,
+                self.standards.of(job),
+                self.estimator.backend,
+                athlete=athlete,
+                scorer=self.scorer,
+                progress=bar,
             )
         with Bar(f"writing {title}", FramesPerSecond()) as bar:
             paths = write_outputs(

@@ -26,6 +26,13 @@ MovementOption = Annotated[
 ModelOption = Annotated[
     str, typer.Option(help="What recognises movements: a shipped model, or a file.", metavar="NAME|PATH")
 ]
+ReferenceOption = Annotated[
+    str | None,
+    typer.Option(
+        help="What repetitions are scored against: a saved reference; the movement's own by default.",
+        metavar="NAME",
+    ),
+]
 RulesetOption = Annotated[str, typer.Option(help="The rules of an event, or a ruleset file.", metavar="NAME")]
 AthleteOption = Annotated[
     list[str] | None,

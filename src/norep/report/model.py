@@ -10,160 +10,51 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, computed_field
+from pydantic import Field, ValidationError, computed_field
 
 from norep.errors import DefinitionError
-from norep.judging.events import CountedBy, Event, Outcome, Verdict
+from norep.judging.events import CountedBy, Event
 from norep.movements.definition import first_problem
-from norep.movements.vocabulary import finite
 from norep.pose.view import View
+from norep.report.parts import (
+    Amount,
+    BoxReport,
+    Count,
+    HintReport,
+    Maybe,
+    Part,
+    PersonReport,
+    PoseInfo,
+    Seconds,
+    Source,
+    Span,
+)
+from norep.report.repetitions import DeviationReport, FindingReport, PhaseReport, RepReport, ThresholdReport
 from norep.report.writing import write_whole
 
-Seconds = Annotated[float, Field(allow_inf_nan=False)]
-Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=0)]
-
-
-def _or_null(value: Any) -> Any:
-    return finite(value) if isinstance(value, float) else value
-
-
-Maybe = Annotated[float | None, BeforeValidator(_or_null)]
-"""A number or null; NaN and infinity become null, for JSON has neither."""
-
-
-class Part(BaseModel):
-    """Frozen; unknown fields of later versions are ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Source(Part):
-    """The video. `frames` were decoded, `fps` is their mean rate; upright `width` and `height` in pixels."""
-
-    path: str
-    duration_s: Amount
-    frames: Count
-    fps: Amount
-    width: Count
-    height: Count
-    cuts_s: tuple[Seconds, ...] = ()
-    """When the camera changed."""
-
-
-class Span(Part):
-    """A stretch of time, half open."""
-
-    start_s: Seconds
-    end_s: Seconds
-
-
-class BoxReport(Part):
-    """A box at a moment, in pixels of the upright picture; `x` and `y` its left upper corner."""
-
-    time_s: Seconds
-    x: float
-    y: float
-    width: Amount
-    height: Amount
-
-
-class PersonReport(BoxReport):
-    """Somebody considered for the athlete, where there was a doubt.
-
-    `share` is how much speaks for them, of all that speaks for anybody considered in this shot;
-    `followed` whether they were taken for the athlete.
-    """
-
-    share: Annotated[float, Field(ge=0, le=1)]
-    followed: bool
-
-
-class HintReport(BoxReport):
-    """Where the user said that the athlete is, and whether somebody was found there."""
-
-    found: bool
-
-
-class PoseInfo(Part):
-    """The pose estimator, in how many frames it followed the athlete, and when the athlete was lost.
-
-    `considered` is empty where it was plain who the athlete is.
-    """
-
-    backend: str
-    frames_with_athlete: Count
-    lost: tuple[Span, ...] = ()
-    hints: tuple[HintReport, ...] = ()
-    considered: tuple[PersonReport, ...] = ()
-
-
-class PhaseReport(Part):
-    """When a phase of a repetition was at its most pronounced."""
-
-    name: str
-    time_s: Seconds
-
-
-class FindingReport(Part):
-    """What one rule says of one repetition.
-
-    `margin` is in `unit` and positive on the good side of the threshold, null when unseen; `time_s` is the
-    decisive frame. `reason` is empty for a rule that is met. A rule that is not `required` does not decide
-    the verdict; one that is not `provable` could not be proved from this view.
-    """
-
-    rule: str
-    outcome: Outcome
-    margin: Maybe = None
-    unit: str
-    time_s: Maybe = None
-    reason: str
-    source: str
-    required: bool = True
-    provable: bool = True
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether it alone would make the verdict unsure."""
-        return self.required and self.provable and self.outcome in ("borderline", "unseen")
-
-
-class RepReport(Part):
-    """One counted attempt: `index` from 1 within its set, counted when the end position was reached.
-
-    `side` is left or right for movements that take turns. `unchecked` names what the standard demands and
-    no key point can prove.
-    """
-
-    index: Annotated[int, Field(ge=1)]
-    side: str | None = None
-    view: View | None = None
-    start_s: Seconds
-    counted_s: Seconds
-    end_s: Seconds
-    phases: tuple[PhaseReport, ...] = ()
-    verdict: Verdict
-    findings: tuple[FindingReport, ...] = ()
-    unchecked: tuple[str, ...] = ()
-
-    @property
-    def deciding(self) -> tuple[FindingReport, ...]:
-        """The findings behind a no-rep or an unsure; none for a valid repetition."""
-        if self.verdict == "no-rep":
-            return tuple(f for f in self.findings if f.required and f.outcome == "missed")
-        return tuple(f for f in self.findings if f.doubtful) if self.verdict == "unsure" else ()
-
-    @property
-    def reasons(self) -> tuple[str, ...]:
-        """Why it is no valid repetition, one text for each deciding finding."""
-        return tuple(finding.reason or finding.rule for finding in self.deciding)
-
-    @property
-    def decisive_s(self) -> float:
-        """The time of the frame to look at: of the first deciding finding, else when it was counted."""
-        times = [finding.time_s for finding in self.deciding if finding.time_s is not None]
-        return times[0] if times else self.counted_s
+__all__ = [
+    "Amount",
+    "BoxReport",
+    "Count",
+    "DeviationReport",
+    "FindingReport",
+    "GuessReport",
+    "HintReport",
+    "Maybe",
+    "Part",
+    "PartialReport",
+    "PersonReport",
+    "PhaseReport",
+    "PoseInfo",
+    "RepReport",
+    "Report",
+    "Seconds",
+    "Set",
+    "Source",
+    "Span",
+    "ThresholdReport",
+    "Totals",
+]
 
 
 class PartialReport(Part):
@@ -192,7 +83,9 @@ class Set(Part):
     `counted_by` says what counted: the phases of the movement, or the period of the motion, seen in key
     points or in the flow of the picture. `other_count` is what the period says where it clearly differs from
     the phases; the number is then unsure. `athlete` numbers the people followed, `hold_s` is the seconds held
-    and null for repetitions.
+    and null for repetitions. `reference` names what the repetitions were compared with, "" where they were
+    not; `score` is their mean, `threshold` the limit inferred from the good ones, `suggestions` what to
+    change, the most important first.
     """
 
     movement: str
@@ -209,6 +102,10 @@ class Set(Part):
     hold_s: Maybe = None
     reps: tuple[RepReport, ...] = ()
     partials: tuple[PartialReport, ...] = ()
+    reference: str = ""
+    score: Maybe = None
+    threshold: ThresholdReport | None = None
+    suggestions: tuple[DeviationReport, ...] = ()
 
     @property
     def count_unsure(self) -> bool:

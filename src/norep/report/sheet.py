@@ -72,6 +72,7 @@ class _Writer:
             parts.append(self._table(one))
         elif one.kind == "reps":
             parts.append(self._text("  No repetitions were counted."))
+        parts += [self._noted(line, "") for line in _compared(one)]
         parts += [self._noted(line) for line in _left_out(one)]
         return parts
 
@@ -101,11 +102,16 @@ class _Writer:
         if sided:
             table.add_column("side", no_wrap=True)
         table.add_column("verdict", no_wrap=True)
+        scored = any(rep.score is not None for rep in one.reps)
+        if scored:
+            table.add_column("score", justify="right", no_wrap=True)
         table.add_column("reason", overflow="fold")
         for rep in one.reps:
             cells = [Text(str(rep.index)), Text(clock(rep.counted_s))]
             cells += [self._text(rep.side or "")] if sided else []
-            table.add_row(*cells, self._verdict(rep), self._text("; ".join(rep.reasons)))
+            cells.append(self._verdict(rep))
+            cells += [_score(rep)] if scored else []
+            table.add_row(*cells, self._text("; ".join(rep.reasons)))
         return Padding(table, (0, 0, 0, 0 if self._narrow else 2))
 
     def _verdict(self, rep: RepReport) -> Text:
@@ -135,6 +141,22 @@ def _left_out(one: Set) -> list[str]:
     if one.unproved:
         lines.append(f"Not provable from this view: {spoken(one.unproved)}")
     return lines + ([f"Not checked by key points: {'; '.join(unchecked)}"] if unchecked else [])
+
+
+def _score(rep: RepReport) -> Text:
+    if rep.score is None:
+        return Text()
+    return Text(f"{rep.score:.0f}", style="yellow" if rep.below_threshold else "")
+
+
+def _compared(one: Set) -> list[str]:
+    """What the scores mean, and what to change."""
+    if one.score is None:
+        return []
+    limit = one.threshold
+    known = "" if limit is None else f", limit {limit.score:.0f}{' (a guess)' if limit.guessed else ''}"
+    lines = [f"Compared with {one.reference or one.movement}: {one.score:.0f} of 100{known}"]
+    return lines + [f"- {suggestion.text}" for suggestion in one.suggestions[:3]]
 
 
 def _attempts(count: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from norep.report.model import Report, RepReport, Set
 from norep.report.writing import write_whole
 
-COLUMNS = ("set", "movement", "index", "side", "start_s", "counted_s", "end_s", "verdict", "reason")
+COLUMNS = ("set", "movement", "index", "side", "start_s", "counted_s", "end_s", "verdict", "reason", "score")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A text that starts so is run as a formula by a spreadsheet (OWASP, CSV injection)."""
 
@@ -46,7 +46,7 @@ _PARTS = ("outcome", "margin", "unit")
 def _row(number: int, one: Set, rep: RepReport, rules: list[str]) -> list[Any]:
     by_rule = {finding.rule: finding for finding in rep.findings}
     cells: list[Any] = [number, one.movement, rep.index, rep.side, rep.start_s, rep.counted_s, rep.end_s]
-    cells += [rep.verdict, "; ".join(rep.reasons)]
+    cells += [rep.verdict, "; ".join(rep.reasons), rep.score]
     for rule in rules:
         finding = by_rule.get(rule)
         cells += [None] * 3 if finding is None else [finding.outcome, finding.margin, finding.unit]

@@ -112,6 +112,8 @@ def _to_mirror(mine: Execution, reference: Reference, own: Floats, shown: tuple[
     """Whether left and right are to be exchanged: as the sides say, else as it fits clearly better."""
     if mine.side is not None and reference.side is not None:
         return mine.side != reference.side
+    if mine.guide is not None and mine.guide.sides == "both":
+        return False
     straight = np.nanmean((own - reference.points)[..., list(shown)] ** 2)
     turned = np.nanmean((own[:, MIRROR] * (-1.0, 1.0, 1.0) - reference.points)[..., list(shown)] ** 2)
     return bool(turned < 0.5 * straight)

@@ -46,7 +46,8 @@ def asymmetries(mine: Sequence[Execution], reference: Reference) -> Iterator[Dev
         if item.kind != "angle" or item.side != SIDES[0]:
             continue
         left, right = places[item.key], places[f"right_{item.name}"]
-        apart = np.array([one.at_marks[:, left] - one.at_marks[:, right] for one in mine])
+        rows = [one.at([name for name, _ in reference.marks]) for one in mine]
+        apart = np.array([row[:, left] - row[:, right] for row in rows])
         good = reference.at_marks[:, left] - reference.at_marks[:, right]
         noise = 2.0 * item.noise  # far sides are seen worse, so this asks for more than a joint alone does
         for place, (name, _) in enumerate(reference.marks):

@@ -12,20 +12,32 @@ from numpy.typing import NDArray
 from norep.movements.vocabulary import Rule
 from norep.scoring.execution import Execution
 from norep.scoring.items import Item, joint_of
-from norep.scoring.reference import Reference
+from norep.scoring.reference import Known, Reference
 
 Floats = NDArray[np.float64]
 Kind = Literal[
-    "angle", "lean", "width", "height", "measure", "rule", "asymmetry", "tempo", "drift", "consistency"
+    "angle",
+    "lean",
+    "width",
+    "height",
+    "measure",
+    "rule",
+    "missing",
+    "asymmetry",
+    "tempo",
+    "drift",
+    "consistency",
 ]
 
 SLACK = 1.0
 """Standard deviations that cost nothing."""
-GENERIC_LOSS, MOST_GENERIC = 0.012, 0.6
+GENERIC_LOSS, MOST_GENERIC = 0.010, 0.35
 """Loss per squared standard deviation beyond the slack, and the most that one generic difference costs."""
-RULE_LOSS, MOST_RULE, RULE_SLACK = 0.5, 0.8, 0.4
+RULE_LOSS, MOST_RULE, RULE_SLACK, MOST_SLACK = 0.5, 0.8, 0.4, 0.75
 """Loss of who falls behind the reference all the way to where the rule is missed; shares of that way cost
 nothing up to the slack."""
+SURE = 1.0
+"""Bands of a rule that the measured values of a good execution may be apart."""
 MATERIAL = 2.0
 """Standard deviations from which on a difference is worth a sentence."""
 
@@ -69,21 +81,25 @@ class Deviation:
 
 def deviations(mine: Execution, reference: Reference) -> tuple[Deviation, ...]:
     """All differences that can be seen, the costliest first."""
-    found = [*_of_rules(mine, reference), *_of_items(mine, reference)]
-    return tuple(sorted(found, key=lambda one: -one.loss))
+    found = [*_of_rules(mine, reference), *_of_items(mine, reference), *_missing(mine, reference)]
+    # Of equals, a position is named before the way that leads to it.
+    return tuple(sorted(found, key=lambda one: (-one.loss, " to " in one.phase)))
 
 
 def _of_items(mine: Execution, reference: Reference) -> Iterator[Deviation]:
     columns = _columns(mine)
     names = [name for name, _ in reference.marks]
+    values = mine.at(names)
+    # A phase that may be skipped is passed in another way by everybody who does not.
+    passed = _optional(mine)
     for item, taken in columns:
-        own, good = _over(mine.at_marks, taken), _over(reference.at_marks, taken)
+        own, good = _over(values, taken), _over(reference.at_marks, taken)
         spread = _over(reference.at_marks_spread, taken)
         noise = item.noise / np.sqrt(len(taken))
         usual = np.sqrt(spread**2 + noise**2 * (1 + 1 / reference.count))
         size = np.abs(own - good) / usual
         loss = np.minimum(GENERIC_LOSS * np.maximum(size - SLACK, 0.0) ** 2, MOST_GENERIC)
-        for place in np.flatnonzero(np.isfinite(loss)):
+        for place in (int(at) for at in np.flatnonzero(np.isfinite(loss)) if names[at] not in passed):
             yield Deviation(
                 phase=names[place],
                 joint=item.joint,
@@ -96,6 +112,11 @@ def _of_items(mine: Execution, reference: Reference) -> Iterator[Deviation]:
                 loss=float(loss[place]),
                 side="" if len(taken) > 1 else item.side,
             )
+
+
+def _optional(mine: Execution) -> frozenset[str]:
+    phases = () if mine.guide is None else mine.guide.phases
+    return frozenset(phase.name for phase in phases if phase.optional)
 
 
 def _columns(mine: Execution) -> list[tuple[Item, list[int]]]:
@@ -130,7 +151,8 @@ def _of_rules(mine: Execution, reference: Reference) -> Iterator[Deviation]:
         own = mine.rules[rule.name]
         way = kept + rule.band
         behind = (kept - rule.margin(own)) / way
-        loss = RULE_LOSS * max(behind - RULE_SLACK, 0.0) / (1 - RULE_SLACK)
+        slack = _slack(rule, good, way, reference.count)
+        loss = RULE_LOSS * max(behind - slack, 0.0) / (1 - slack)
         measure = mine.guide.measures[rule.measure]
         yield Deviation(
             phase=phase_of(rule),
@@ -140,9 +162,43 @@ def _of_rules(mine: Execution, reference: Reference) -> Iterator[Deviation]:
             mine=own,
             reference=good.mean,
             unit="share" if rule.mode == "linger" else measure.unit,
-            deviation=max(RULE_SLACK * way / MATERIAL, 1e-6),
+            deviation=max(slack * way / MATERIAL, 1e-6),
             loss=min(loss, MOST_RULE),
         )
+
+
+def _missing(mine: Execution, reference: Reference) -> Iterator[Deviation]:
+    """The end position, where an attempt did not come so far: by the measure that stays farthest from it."""
+    if mine.guide is None or not mine.marks:
+        return
+    last = mine.guide.phases[-1]
+    marks = [name for name, _ in reference.marks]
+    if mine.marks[-1].name == last.name or last.name not in marks:
+        return
+    columns = {item.name: column for column, item in enumerate(mine.items) if item.kind == "measure"}
+    behind: list[tuple[float, int, float]] = []
+    for key, limits in last.needs.items():
+        values = mine.values[mine.marks[-1].start :, columns[key]] if key in columns else np.zeros(0)
+        for value in values[np.isfinite(values)][: 0 if key not in columns else None].tolist():
+            behind.append(
+                (abs(value - limits.nearest(value)) / mine.items[columns[key]].noise, columns[key], value)
+            )
+    if behind:
+        nearest = [min(one for one in behind if one[1] == column) for column in {one[1] for one in behind}]
+        _, column, best = max(nearest)
+        item, good = mine.items[column], float(reference.at_marks[marks.index(last.name), column])
+        yield Deviation(
+            last.name, item.joint, item.name, "missing", best, good, item.unit, item.noise, MOST_RULE
+        )
+
+
+def _slack(rule: Rule, good: Known, way: float, count: int) -> float:
+    """The share of the way to a miss that costs nothing: more where the measure is not well known.
+
+    The band of a rule is the error that is allowed for; a reference of few executions adds its own.
+    """
+    noise = SURE * rule.band * np.sqrt(1 + 1 / count)
+    return float(np.clip(np.hypot(noise, good.spread) / way, RULE_SLACK, MOST_SLACK))
 
 
 def phase_of(rule: Rule) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,13 +17,15 @@ from norep.pose.sequence import PoseSequence
 from norep.pose.view import View, view_of
 from norep.scoring.body import Course, course_of
 from norep.scoring.items import GENERIC, Item, measured, measures_of, values_of
-from norep.scoring.tempo import Tempo, tempo_of
+from norep.scoring.tempo import Tempo, speed_of, tempo_of
 
 Floats = NDArray[np.float64]
 SMOOTHING = 0.06
 """Standard deviation in seconds of the smoothing before anything is compared, at an ordinary tempo."""
-LONGEST_HOLD = 0.25
-"""Share of a repetition that its first and last position are looked at, at most."""
+LONGEST_HOLD = 0.5
+"""Share of a repetition for which a position is looked at, at most: the last of the first, the first of others."""
+AROUND = 0.06
+"""Share of a repetition, on either side of the moment when it is stillest, from which a position is taken."""
 FEWEST_FRAMES = 5
 
 
@@ -74,6 +76,12 @@ class Execution:
         """The name of the movement, "" where it is not known."""
         return "" if self.guide is None else self.guide.name
 
+    def at(self, phases: Sequence[str]) -> Floats:
+        """`(phases, items)` the values at these phases; NaN at one that was skipped."""
+        rows = {mark.name: row for mark, row in zip(self.marks, self.at_marks, strict=True)}
+        missing = np.full(len(self.items), np.nan)
+        return np.stack([rows.get(name, missing) for name in phases])
+
     @property
     def span(self) -> tuple[float, float]:
         """First and last second of the film."""
@@ -107,6 +115,8 @@ def execution(poses: PoseSequence, movement: Movement | None = None, rep: Rep | 
     in_order(poses)
     spans = _phase_spans(poses, movement, rep)
     first, last = spans[0][1], spans[-1][2]
+    if rep is not None and movement is not None and spans[-1][0] != movement.phases[-1].name:
+        last = max(last, rep.end)  # an attempt that failed on the way
     around = poses[_inside(poses.time, first - 0.3, last + 0.3)]
     calm = smooth(around, min(SMOOTHING, max(0.03 * (last - first), 0.01)))
     window = calm[_inside(calm.time, first, last)]
@@ -119,7 +129,7 @@ def execution(poses: PoseSequence, movement: Movement | None = None, rep: Rep | 
     items, values = GENERIC, values_of(course.points)
     if sided is not None:
         items, values = (*GENERIC, *measures_of(sided)), np.hstack([values, measured(window, sided)])
-    marks = tuple(_mark(window.time, *span) for span in spans)
+    marks = tuple(_marks(window.time, speed_of(window.time, course.points), spans))
     return Execution(
         time=window.time,
         points=course.points,
@@ -156,13 +166,9 @@ def _phase_spans(
     spans = []
     for number, phase in enumerate(rep.phases):
         start, stop = phase.held or (phase.time, phase.time)
-        if number == 0:
-            start = max(start, stop - longest)
-        elif number == len(rep.phases) - 1:
-            stop = min(stop, start + 1.6 * longest)
-        elif stop - start > longest:
-            middle = (start + stop) / 2
-            start, stop = middle - longest / 2, middle + longest / 2
+        start = start if number else max(start, stop - longest)
+        if number:  # who jumps at the end has landed soon after
+            stop = min(stop, start + longest / (2 if number == len(rep.phases) - 1 else 1))
         spans.append((phase.name, start, stop))
     return spans
 
@@ -181,13 +187,16 @@ def _inside(time: Floats, start: float, stop: float) -> slice:
     return slice(int(first), int(max(last, first)))
 
 
-def _mark(time: Floats, name: str, start: float, stop: float) -> Mark:
-    """The middle half of a span, at least one frame."""
-    quarter = (stop - start) / 4
-    first = int(np.searchsorted(time, start + quarter - 1e-9))
-    last = int(np.searchsorted(time, stop - quarter + 1e-9))
-    first = min(first, len(time) - 1)
-    return Mark(name, first, max(last, first + 1))
+def _marks(time: Floats, speed: Floats, spans: Sequence[tuple[str, float, float]]) -> Iterator[Mark]:
+    """For each span the frames around the moment when the body is stillest in it."""
+    around = AROUND * float(time[-1] - time[0])
+    for name, start, stop in spans:
+        inside = _inside(time, start, stop)
+        first = min(inside.start, len(time) - 1)
+        last = max(inside.stop, first + 1)
+        still = float(time[first + int(speed[first:last].argmin())])
+        near = _inside(time, max(still - around, time[first]), min(still + around, time[last - 1]))
+        yield Mark(name, near.start, max(near.stop, near.start + 1))
 
 
 def _at_marks(values: Floats, marks: Sequence[Mark]) -> Floats:
@@ -204,6 +213,6 @@ def _mean(rows: Floats) -> Floats:
 
 
 def _other_columns(items: Sequence[Item]) -> list[int]:
-    places = {item.key: column for column, item in enumerate(items)}
+    places = {(item.kind, item.name, item.side): column for column, item in enumerate(items)}
     other = {"left": "right", "right": "left", "": ""}
-    return [places.get(replace(item, side=other[item.side]).key, column) for column, item in enumerate(items)]
+    return [places.get((item.kind, item.name, other[item.side]), i) for i, item in enumerate(items)]

@@ -78,8 +78,8 @@ GENERIC = (
     Item("hips_height", "height", "hip", "torso", _LENGTH_NOISE, 0.10, points=("hip", "ankle")),
     Item("travel", "height", "hip", "torso", _LENGTH_NOISE, 0.12, points=("hip",)),
 )
-_IN_PICTURE = ("ahead", "offset")
-"""Kinds of measure that are taken across the picture, and so depend on where the camera stands."""
+_LEFT_OUT = ("ahead", "offset", "rise", "climb")
+"""Kinds of measure that depend on where the camera stands, or on what was before the repetition."""
 
 
 def measures_of(movement: Movement) -> tuple[Item, ...]:
@@ -88,7 +88,7 @@ def measures_of(movement: Movement) -> tuple[Item, ...]:
     return tuple(
         _measure_item(name, wanted, bands.get(name))
         for name, wanted in movement.measures.items()
-        if wanted.kind not in _IN_PICTURE
+        if wanted.kind not in _LEFT_OUT
     )
 
 
@@ -96,7 +96,7 @@ def _measure_item(name: str, wanted: Measure, band: float | None) -> Item:
     degrees = wanted.unit == "degrees"
     noise = (_ANGLE_NOISE if degrees else 0.05) if band is None else max(band / 1.5, 0.02)
     points = tuple(_plain(point) for point in wanted.points)
-    spread = 8.0 if degrees else 0.1
+    spread = 9.0 if degrees else 0.16
     return Item(name, "measure", joint_of(wanted), wanted.unit, noise, spread, points=points)
 
 
@@ -108,6 +108,13 @@ def joint_of(wanted: Measure) -> str:
     if wanted.kind == "tilt" and set(points) == {"hip", "shoulder"}:
         return "torso"
     return "hip" if "hip" in points[1:] else points[0]
+
+
+def joints_of(wanted: Measure) -> frozenset[str]:
+    """All parts of the body that a measure speaks of: only the vertex of an angle, every point of a height."""
+    if wanted.kind in ("angle", "straightness", "tilt"):
+        return frozenset({joint_of(wanted)})
+    return frozenset(_plain(point) for point in wanted.points)
 
 
 def _plain(point: str) -> str:
@@ -123,7 +130,7 @@ def values_of(points: Floats, items: tuple[Item, ...] = GENERIC) -> Floats:
 
 def measured(poses: PoseSequence, movement: Movement) -> Floats:
     """`(frames, measures)` of a movement's own measures."""
-    wanted = [one for one in movement.measures.values() if one.kind not in _IN_PICTURE]
+    wanted = [one for one in movement.measures.values() if one.kind not in _LEFT_OUT]
     if not wanted:
         return np.zeros((len(poses), 0))
     return np.stack([measure(poses, one)[0] for one in wanted], axis=1)

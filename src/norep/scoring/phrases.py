@@ -94,6 +94,7 @@ def sentence(one: Deviation, movement: Movement | None) -> str:
         "height": _height,
         "measure": _measure,
         "asymmetry": _asymmetry,
+        "missing": _missing,
     }[one.kind](one)
     return f"{place(one.phase)} {body}"
 
@@ -158,6 +159,11 @@ def _asymmetry(one: Deviation) -> str:
     how = "more" if one.difference > 0 else "less"
     word = "open" if one.unit == "degrees" else "high"
     return f"your left {part.removesuffix('s')} is {size} {how} {word} than the right, which the reference is not"
+
+
+def _missing(one: Deviation) -> str:
+    what, mine, good = one.name.replace("_", " "), number(one.mine, one.unit), number(one.reference, one.unit)
+    return f"the repetition is not finished: the {what} comes to {mine}, in the reference to {good}"
 
 
 def _rule(one: Deviation, movement: Movement) -> str:

@@ -112,7 +112,7 @@ def _alike(executions: Sequence[Execution]) -> list[Execution]:
         raise PoseError("a reference needs at least one full repetition, and none was found")
     first = executions[0]
     names = sorted({one.movement for one in executions})
-    if len(names) > 1 or len({(len(one.items), len(one.marks)) for one in executions}) > 1:
+    if len(names) > 1 or len({one.items for one in executions}) > 1:
         raise PoseError(f"a reference is of one movement, and these are of {', '.join(names)}")
     kept = [one for one in executions if one.flat == first.flat][:MOST_MEMBERS]
     return [one.mirrored() if one.side != first.side else one for one in kept]
@@ -122,9 +122,10 @@ def _made(executions: Sequence[Execution], name: str, origin: str) -> Reference:
     first = executions[0]
     centre = barycentre([resampled(one.points) for one in executions])
     values = _along([one.values for one in executions], centre.paths)
-    at_marks = np.stack([one.at_marks for one in executions])
+    names = _phases(executions)
+    at_marks = np.stack([one.at(names) for one in executions])
     usual = np.array([item.spread for item in first.items])
-    places = _places(executions, centre.paths)
+    places = _places(executions, centre.paths, names)
     return Reference(
         name=name,
         movement=first.movement,
@@ -133,7 +134,7 @@ def _made(executions: Sequence[Execution], name: str, origin: str) -> Reference:
         spread=_spread(values, usual),
         members=np.stack([resampled(one.points) for one in executions]),
         items=first.items,
-        marks=tuple((mark.name, place) for mark, place in zip(first.marks, places, strict=True)),
+        marks=tuple(zip(names, places, strict=True)),
         at_marks=_mean(at_marks),
         at_marks_spread=_spread(at_marks, usual),
         tempo=_tempo(executions),
@@ -156,14 +157,24 @@ def _along(values: Sequence[Floats], paths: Sequence[NDArray[np.int64]]) -> Floa
     return np.stack(out)
 
 
-def _places(executions: Sequence[Execution], paths: Sequence[NDArray[np.int64]]) -> list[int]:
+def _phases(executions: Sequence[Execution]) -> list[str]:
+    """The phases that at least half of the executions have, in their order."""
+    lists = [[mark.name for mark in one.marks] for one in executions]
+    longest = max(lists, key=len)
+    return [name for name in longest if 2 * sum(name in one for one in lists) >= len(lists)]
+
+
+def _places(
+    executions: Sequence[Execution], paths: Sequence[NDArray[np.int64]], names: Sequence[str]
+) -> list[int]:
     """Where in the barycentre the phases are: the median over its members."""
-    found = []
+    found: dict[str, list[float]] = {name: [] for name in names}
     for one, path in zip(executions, paths, strict=True):
         scale = (LENGTH - 1) / max(len(one) - 1, 1)
-        at = [round(mark.middle * scale) for mark in one.marks]
-        found.append([float(np.median(path[np.abs(path[:, 1] - place).argmin(), 0])) for place in at])
-    places = [int(place) for place in np.median(np.array(found), axis=0)]
+        for mark in one.marks:
+            step = np.abs(path[:, 1] - round(mark.middle * scale)).argmin()
+            found.setdefault(mark.name, []).append(float(path[step, 0]))
+    places = [int(np.median(found[name])) for name in names]
     places[0], places[-1] = 0, LENGTH - 1
     return places
 

@@ -70,12 +70,20 @@ def tempo_of(time: Floats, points: Floats, marks: Sequence[Marked]) -> Tempo:
     return Tempo(tuple(parts), sum(part.seconds for part in parts))
 
 
+def speed_of(time: Floats, points: Floats) -> Floats:
+    """`(frames,)` the root mean square speed of the points, in torso lengths a second."""
+    if len(time) < 3:
+        return np.zeros(len(time))
+    motion = np.gradient(points, time, axis=0)
+    speed: Floats = np.sqrt(np.mean(np.where(np.isfinite(motion), motion, 0.0) ** 2, axis=(1, 2)))
+    return speed
+
+
 def _still(time: Floats, points: Floats) -> NDArray[np.bool_]:
     """`(frames,)` whether the body rests."""
     if len(time) < 3:
         return np.zeros(len(time), bool)
-    motion = np.gradient(points, time, axis=0)
-    speed = np.sqrt(np.nanmean(np.where(np.isfinite(motion), motion, 0.0) ** 2, axis=(1, 2)))
+    speed = speed_of(time, points)
     still: NDArray[np.bool_] = speed < STILL * speed.max()
     return still
 

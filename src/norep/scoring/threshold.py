@@ -13,7 +13,7 @@ LEAST_SPREAD = 2.5
 """Points: the spread of the scores of good executions is taken for at least this."""
 WIDTH = 3.0
 """Spreads below the mean where the threshold lies; few good ones widen it."""
-HIGHEST, LOWEST = 88.0, 50.0
+HIGHEST, LOWEST = 86.0, 70.0
 GUESS = 75.0
 """The threshold where there is a single good execution and so no spread to infer one from."""
 SAMPLES = 4000
