@@ -81,7 +81,7 @@ def _position(comparison: Comparison, number: int, looks: list[Aspect], rests: s
     shapes.append(Words(10, 22, titled(name), "ink", size=16))
     if score is not None:
         shapes.append(Words(width - 10, 22, f"{score:.0f} of 100", "ink", "end", 14))
-    lines = [_brief(one) for one in _told(comparison, name)] or ["as in the reference"]
+    lines = [brief(one) for one in _told(comparison, name)] or ["as in the reference"]
     shapes += [
         Words(10, TOP + TALL + 20 + 18 * row, line, "ink" if line[0].isupper() else "soft", size=13)
         for row, line in enumerate(lines)
@@ -195,7 +195,7 @@ def _typical(one: Deviation, rows: list[Deviation]) -> Deviation:
     return same[len(same) // 2]
 
 
-def _brief(one: Deviation) -> str:
+def brief(one: Deviation) -> str:
     """`Knees 73° (reference 47°)`."""
     name = f"{one.side} {one.joint}" if one.side else part_of(one.joint)
     if one.kind in ("rule", "measure"):
