@@ -10,6 +10,7 @@ import typer
 from norep import __version__
 from norep.cli import (
     analyse,
+    compare,
     dataset,
     draw,
     evaluate,
@@ -18,6 +19,7 @@ from norep.cli import (
     movements,
     pose,
     recognise,
+    reference,
     train,
     weights,
 )
@@ -38,6 +40,7 @@ app.command("analyse")(analyse.analyse)
 app.command("analyze", hidden=True)(analyse.analyse)
 app.command("recognise")(recognise.recognise)
 app.command("recognize", hidden=True)(recognise.recognise)
+app.command("compare")(compare.compare)
 app.command("movements")(movements.movements)
 app.command("draw")(draw.draw)
 app.command("export")(export.export)
@@ -46,6 +49,7 @@ app.add_typer(pose.app, name="pose")
 app.add_typer(dataset.app, name="dataset")
 app.add_typer(train.app, name="train")
 app.add_typer(evaluate.app, name="evaluate")
+app.add_typer(reference.app, name="reference")
 app.add_typer(weights.app, name="weights")
 
 

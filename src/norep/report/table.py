@@ -23,7 +23,7 @@ def csv_of(report: Report) -> str:
     rules = rules_of(report)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([*COLUMNS, *(_safe(f"{rule}_{part}") for rule in rules for part in _PARTS)])
+    writer.writerow([*COLUMNS, *(safe(f"{rule}_{part}") for rule in rules for part in _PARTS)])
     for number, one in enumerate(report.sets, 1):
         writer.writerows(_row(number, one, rep, rules) for rep in one.reps)
     return text.getvalue()
@@ -50,9 +50,9 @@ def _row(number: int, one: Set, rep: RepReport, rules: list[str]) -> list[Any]:
     for rule in rules:
         finding = by_rule.get(rule)
         cells += [None] * 3 if finding is None else [finding.outcome, finding.margin, finding.unit]
-    return [_safe(cell) for cell in cells]
+    return [safe(cell) for cell in cells]
 
 
-def _safe(cell: Any) -> Any:
+def safe(cell: Any) -> Any:
     """A text that no spreadsheet takes for a formula; numbers stay numbers."""
     return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

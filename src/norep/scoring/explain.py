@@ -56,7 +56,13 @@ def suggestions(scores: Sequence[Score], reference: Reference) -> tuple[Suggesti
         Suggestion(sentence(one, movement), one, reps) for one, reps in common if one.loss >= BESIDE * most
     ]
     mine = [score.execution for score in scores]
-    found += [Suggestion(_of_set(one, movement), one) for one in _of_the_set(scores, mine, reference)]
+    said = {one.phase for one, _ in common}
+    more = [
+        one
+        for one in _of_the_set(scores, mine, reference)
+        if one.kind != "consistency" or one.phase not in said
+    ]
+    found += [Suggestion(_of_set(one, movement), one) for one in more]
     return tuple(found[:MOST])
 
 

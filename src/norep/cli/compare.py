@@ -1,0 +1,47 @@
+"""`norep compare`: one execution beside another, or beside a reference."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from norep.cli.completion import movement_names
+from norep.cli.options import BackendOption
+
+
+def compare(
+    reference: Annotated[
+        str,
+        typer.Argument(help="A good video, key points (.npz), or the name of a reference or a movement."),
+    ],
+    mine: Annotated[str, typer.Argument(help="The video or key points to look at.")],
+    movement: Annotated[
+        str | None,
+        typer.Option(
+            "--movement",
+            "-m",
+            help="What is done; recognised if left out.",
+            autocompletion=movement_names,
+            metavar="NAME",
+        ),
+    ] = None,
+    *,
+    backend: BackendOption = "blazepose",
+    to_json: Annotated[
+        Path | None, typer.Option("--json", help="Write all of it as JSON.", metavar="F")
+    ] = None,
+    to_csv: Annotated[Path | None, typer.Option("--csv", help="Write a table.", metavar="F")] = None,
+) -> None:
+    """Score an execution against a reference, and say what to change."""
+    from norep.analysis.comparing import Comparer  # noqa: PLC0415  (heavy parts load when they are needed)
+    from norep.analysis.comparison_files import write_comparison  # noqa: PLC0415
+    from norep.report.comparison import comparison_report, comparison_text  # noqa: PLC0415
+    from norep.settings import Settings  # noqa: PLC0415
+
+    comparer = Comparer(Settings.from_environment(), movement or "", backend)
+    compared = comparer.compare(reference, mine)
+    report = comparison_report(compared.comparison)
+    write_comparison(report, json=to_json, csv=to_csv)
+    typer.echo(comparison_text(report), nl=False)
