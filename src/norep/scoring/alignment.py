@@ -25,15 +25,15 @@ class Alignment:
     """How an execution follows a reference.
 
     `path` `(steps, 2)` pairs steps of the reference with frames of the execution. `distance` is the root of
-    the mean squared distance of corresponding points, in torso lengths. `by_point` is the DTW of each key
-    point on its own, at 64 even steps, in torso lengths; points that were not seen are left out.
-    `mirrored` says that left and right were exchanged, `shown` which directions could be compared (0 to
+    the mean squared distance of corresponding points, in torso lengths. `good` and `own`
+    `(LENGTH, POINTS, 3)` are the two courses at 64 even steps, as they were compared. `mirrored` says that left and right were exchanged, `shown` which directions could be compared (0 to
     the left, 1 up, 2 forward).
     """
 
     path: NDArray[np.int64]
     distance: float
-    by_point: dict[str, float]
+    good: Floats
+    own: Floats
     mirrored: bool
     shown: tuple[int, ...]
     limitations: tuple[str, ...] = field(default=())
@@ -47,10 +47,9 @@ class Alignment:
         nearest: NDArray[np.int64] = self.path[(first + last) // 2, 1]
         return nearest
 
-    @property
-    def median(self) -> float:
-        """The median over the key points of `by_point`: one number for the whole."""
-        return float(np.median(list(self.by_point.values()))) if self.by_point else float("nan")
+    def by_point(self) -> dict[str, float]:
+        """DTW of each key point on its own, in torso lengths; points that were not seen are left out."""
+        return by_point(self.good, self.own, self.shown)
 
 
 def align(mine: Execution, reference: Reference | Execution) -> Alignment:
@@ -72,7 +71,7 @@ def align(mine: Execution, reference: Reference | Execution) -> Alignment:
     to_frames = (len(mine) - 1) / (LENGTH - 1)
     frames = np.column_stack([way[:, 0], np.round(way[:, 1] * to_frames).astype(np.int64)])
     notes = _limitations(mine, reference, shown, apart)
-    return Alignment(frames, apart, by_point(good, own, shown), mirror, shown, notes)
+    return Alignment(frames, apart, good, own, mirror, shown, notes)
 
 
 def by_point(good: Floats, own: Floats, shown: tuple[int, ...] = (0, 1, 2)) -> dict[str, float]:
@@ -131,6 +130,8 @@ def _limitations(
         notes.append("Which way the body faces could not be told")
     if apart > NOT_ALIKE:
         notes.append(f"The two hardly look like the same movement ({apart:.1f} torso lengths apart)")
+    if len(shown) == 1:
+        notes.append("The two are not seen from the same side, so only heights could be compared")
     unseen = [
         name for place, name in enumerate(POINTS[:-1]) if not np.isfinite(mine.points[:, place, 1]).any()
     ]

@@ -13,15 +13,19 @@ from norep.judging.follow import follow
 from norep.movements.movement import Movement
 from norep.pose.sequence import PoseSequence
 from norep.scoring.execution import Execution, executions
+from norep.scoring.items import Item
 from norep.scoring.reference import Reference
 from norep.synth.camera import Camera
 from norep.synth.figures import Body
 from norep.synth.motion import Take, seen
 from norep.synth.script import act, repetitions
-from norep.synth.variety import Style, varied_body
+from norep.synth.variety import Style, arms_are_free, varied_body
 
 ATHLETES, WANTED = 9, 6
 """So many athletes are asked, until so many have done it well."""
+LOOSE, ANY = 1.75, 1e3
+"""Times the usual spread: of what the movement does not measure, and of what it leaves free."""
+ARMS = ("elbow", "shoulder", "wrist")
 REST, FPS = 0.8, 20.0
 STRICTNESS = 0.6
 """How near to the key figures the drawn athletes keep, 0 to 1; their differences are the natural spread."""
@@ -49,7 +53,30 @@ def _made(text: str, name: str) -> Reference:
         raise DefinitionError(
             f"the figures of {name} are not counted as a repetition; there is no reference of it"
         )
-    return Reference.of(found, name, origin="key figures")
+    return _loosened(Reference.of(found, name, origin="key figures"), movement)
+
+
+def _loosened(reference: Reference, movement: Movement) -> Reference:
+    """With more room for what the figures draw in some way and the movement does not ask for.
+
+    Whether somebody squats with the feet a little wider is no fault; what they do with arms that have nothing
+    to do says nothing at all.
+    """
+    free = arms_are_free(movement)
+    room = np.array([_room(item, free) for item in reference.items])
+    return replace(
+        reference,
+        at_marks_spread=reference.at_marks_spread * room,
+        spread=reference.spread * room,
+    )
+
+
+def _room(item: Item, arms_free: bool) -> float:
+    if item.kind == "measure":
+        return 1.0
+    if arms_free and (item.joint in ARMS or item.name.startswith(("hands", "upper_arm", "forearm"))):
+        return ANY
+    return LOOSE
 
 
 def _drawn(movement: Movement, number: int) -> tuple[Execution, ...]:

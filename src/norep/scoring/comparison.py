@@ -92,7 +92,11 @@ def score(mine: Motion, reference: Motion | Reference, movement: Movement | None
     reps = scores_of(own, against)
     notes = dict.fromkeys(note for rep in reps for note in rep.alignment.limitations)
     return Comparison(
-        against, reps, suggestions(reps, against), _nearest(reps, against), (*notes, *_doubts(against))
+        against,
+        reps,
+        suggestions(reps, against),
+        _nearest(reps, against),
+        (*notes, *_unseen(reps, against), *_doubts(against)),
     )
 
 
@@ -137,6 +141,14 @@ def _nearest(reps: Sequence[Score], reference: Reference) -> dict[str, float]:
         rows.append(by_point(reference.members[int(np.argmin(apart))], own, rep.alignment.shown))
     names = [name for name in POINTS if any(name in row for row in rows)]
     return {name: round(float(np.median([row[name] for row in rows if name in row])), 4) for name in names}
+
+
+def _unseen(reps: Sequence[Score], reference: Reference) -> tuple[str, ...]:
+    """The rules of which nothing was seen in any repetition."""
+    seen = {name for rep in reps for name in rep.execution.rules}
+    missing = [name.replace("-", " ") for name in reference.rules if name not in seen]
+    known = bool(reps) and reps[0].execution.guide is not None
+    return (f"Could not be compared from this view: {', '.join(missing)}",) if missing and known else ()
 
 
 def _doubts(reference: Reference) -> tuple[str, ...]:

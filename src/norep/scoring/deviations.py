@@ -87,18 +87,18 @@ def deviations(mine: Execution, reference: Reference) -> tuple[Deviation, ...]:
 
 
 def _of_items(mine: Execution, reference: Reference) -> Iterator[Deviation]:
-    columns = _columns(mine)
+    groups = _columns(mine)
     names = [name for name, _ in reference.marks]
     values = mine.at(names)
     # A phase that may be skipped is passed in another way by everybody who does not.
     passed = _optional(mine)
-    for item, taken in columns:
-        own, good = _over(values, taken), _over(reference.at_marks, taken)
-        spread = _over(reference.at_marks_spread, taken)
-        noise = item.noise / np.sqrt(len(taken))
-        usual = np.sqrt(spread**2 + noise**2 * (1 + 1 / reference.count))
-        size = np.abs(own - good) / usual
-        loss = np.minimum(GENERIC_LOSS * np.maximum(size - SLACK, 0.0) ** 2, MOST_GENERIC)
+    means = _over(values, groups), _over(reference.at_marks, groups), _over(reference.at_marks_spread, groups)
+    noises = np.array([item.noise / np.sqrt(len(taken)) for item, taken in groups])
+    expected = np.sqrt(means[2] ** 2 + (noises**2 * (1 + 1 / reference.count))[:, None])
+    sizes = np.abs(means[0] - means[1]) / expected
+    losses = np.minimum(GENERIC_LOSS * np.maximum(sizes - SLACK, 0.0) ** 2, MOST_GENERIC)
+    rows = zip(groups, means[0], means[1], expected, losses, strict=True)
+    for (item, taken), own, good, usual, loss in rows:
         for place in (int(at) for at in np.flatnonzero(np.isfinite(loss)) if names[at] not in passed):
             yield Deviation(
                 phase=names[place],
@@ -129,12 +129,14 @@ def _columns(mine: Execution) -> list[tuple[Item, list[int]]]:
     return [(mine.items[taken[0]], taken) for taken in grouped.values()]
 
 
-def _over(values: Floats, columns: Sequence[int]) -> Floats:
-    """`(marks,)` mean over the columns of what is known."""
-    chosen = values[:, list(columns)]
-    known = np.isfinite(chosen)
-    count = known.sum(axis=1)
-    mean: Floats = np.where(known, chosen, 0.0).sum(axis=1) / np.where(count > 0, count, np.nan)
+def _over(values: Floats, groups: Sequence[tuple[Item, list[int]]]) -> Floats:
+    """`(groups, marks)` mean over the columns of each group of what is known."""
+    member = np.zeros((len(groups), values.shape[1]))
+    for number, (_, taken) in enumerate(groups):
+        member[number, taken] = 1.0
+    known = np.isfinite(values)
+    count = member @ known.T.astype(float)
+    mean: Floats = (member @ np.where(known, values, 0.0).T) / np.where(count > 0, count, np.nan)
     return mean
 
 

@@ -148,6 +148,8 @@ def _height(one: Deviation) -> str:
 
 
 def _measure(one: Deviation) -> str:
+    if one.unit == "degrees" and (one.joint, "angle") in _MORE_LESS:
+        return _angle(one)
     how = "more" if one.difference > 0 else "less"
     what = one.name.replace("_", " ")
     return f"{what} is {amount(abs(one.difference), one.unit)} {how} than in the reference {_versus(one)}"

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from norep.errors import PoseError
 from norep.scoring.alignment import Alignment, align
 from norep.scoring.deviations import Deviation, deviations
 from norep.scoring.execution import Execution
+from norep.scoring.plane import ALL, flat_execution, flat_reference
 from norep.scoring.reference import Reference
 
 NORM = 2.0
@@ -49,7 +51,14 @@ def score_of(mine: Execution, reference: Reference) -> Score:
     """Score one repetition; raises PoseError where the two cannot be compared."""
     alignment = align(mine, reference)
     own = mine.mirrored() if alignment.mirrored else mine
-    found = deviations(own, reference)
+    against = reference
+    if len(alignment.shown) < len(ALL):
+        own, against = flat_execution(own, alignment.shown), flat_reference(reference, alignment.shown)
+    found = deviations(own, against)
+    if not found:
+        raise PoseError(
+            "nothing that matters was seen in both; film the whole body, from the side or from 45 degrees"
+        )
     losses = _by_cell(found)
     total = _score(losses.values())
     limit = reference.threshold
