@@ -29,13 +29,14 @@ class Wanted:
     ghost: Path | None = None
 
     @property
-    def films(self) -> tuple[Path, ...]:
-        """The films that are wanted."""
-        return tuple(path for path in (self.video, self.ghost) if path is not None)
+    def films(self) -> tuple[tuple[str, Path], ...]:
+        """The films that are wanted, with their titles."""
+        both = (("Side by side, in step", self.video), ("The reference on you", self.ghost))
+        return tuple((title, path) for title, path in both if path is not None)
 
     def checked(self, *inputs: str) -> Wanted:
         """The same; raises OutputError where a file would be overwritten that is compared, or twice."""
-        files = [path for path in (self.page, *self.films) if path is not None]
+        files = [path for path in (self.page, self.video, self.ghost) if path is not None]
         taken = {Path(name).resolve() for name in inputs if name and "://" not in name}
         for path in files:
             if path.resolve() in taken:
@@ -63,18 +64,26 @@ def write_film(
     if first is None:
         raise OutputError(f"{path}: not written, because the film has no picture of a repetition")
     height, width = first.image.shape[:2]
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     with VideoWriter(path, (width, height), fps=compared.mine.source.fps or 30.0) as writer:
         for frame in chain([first], frames):
             writer.write(frame.image, frame.time)
     return path
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot write into {folder}: {error.strerror or error}") from error
+
+
 def write_page(compared: Compared, wanted: Wanted, mine: str, reference: str) -> list[Path]:
     """Write the pictures and the page, which plays the films that lie beside it; returns the paths."""
     written = [] if wanted.pictures is None else save_pictures(compared.comparison, wanted.pictures)
     if wanted.page is not None:
-        films = [film.name for film in wanted.films if film.resolve().parent == wanted.page.resolve().parent]
+        here = wanted.page.resolve().parent
+        films = [(title, path.name) for title, path in wanted.films if path.resolve().parent == here]
         names = {"mine": Path(mine).name, "reference": Path(reference).name}
         written.append(save_comparison(compared.comparison, wanted.page, videos=films, **names))
     return written

@@ -67,8 +67,9 @@ Shape = Line | Box | Dot | Words
 class Chart:
     """Shapes on a ground of `width` by `height` pixels; `name` says what it shows.
 
-    >>> str(Chart("A dot", 10, 10, (Dot(5, 5, 2, "mine"),)).svg)[-66:]
-    '><title>A dot</title><circle class="mine" cx="5" cy="5" r="2"/></svg>'
+    >>> chart = Chart("A dot", 10, 10, (Dot(5, 5, 2, "mine"),))
+    >>> chart.svg.partition("<title>")[2]
+    'A dot</title><circle class="mine" cx="5" cy="5" r="2"/></svg>'
     """
 
     name: str
@@ -132,12 +133,9 @@ def _drawn(shape: Shape) -> Markup:
 
 
 def _line(shape: Line) -> Markup:
-    kind = "polygon" if shape.closed else "polyline"
+    kind, found = "polygon" if shape.closed else "polyline", stretches(shape.points)
     title = element("title", shape.title) if shape.title else None
-    parts = [
-        _closed(element(kind, title, class_=shape.look, points=" ".join(f"{_n(x)},{_n(y)}" for x, y in part)))
-        for part in stretches(shape.points)
-    ]
+    parts = [_closed(element(kind, title, class_=shape.look, points=_places(part))) for part in found]
     return Markup("".join(parts))
 
 
@@ -145,6 +143,10 @@ def _closed(markup: Markup) -> Markup:
     """An element without children in its short form."""
     head, _, tail = markup.rpartition("></")
     return Markup(f"{head}/>") if tail and "<" not in head[1:] else markup
+
+
+def _places(points: Floats) -> str:
+    return " ".join(f"{x:g},{y:g}" for x, y in np.round(points, 1).tolist())
 
 
 def _n(value: float) -> str:

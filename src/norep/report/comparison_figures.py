@@ -101,24 +101,24 @@ def _guessed(comparison: Comparison) -> set[str]:
 
 
 def _middle(body: Floats) -> Floats:
-    known = body[np.isfinite(body[:, 1])]
-    if not len(known):
-        return np.zeros(3)
-    middle: Floats = (np.nanmin(known, axis=0) + np.nanmax(known, axis=0)) / 2
-    return np.nan_to_num(middle)
+    """`(3,)` the middle of what is known of a body `(POINTS, 3)`; 0 where nothing is."""
+    extents = [_extent(body[:, axis]) for axis in range(3)]
+    return np.array([(low + high) / 2 for low, high in extents])
+
+
+def _extent(values: Floats) -> tuple[float, float]:
+    known = values[np.isfinite(values)]
+    return (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
 
 
 def _scale(comparison: Comparison) -> float:
     """Pixels of a torso length: one for all phases, so that the largest posture fits."""
-    bodies = [body for at in range(len(comparison.reference.marks)) for body in body_at(comparison, at)]
-    spans = [np.ptp(body[np.isfinite(body[:, 1]), 1]) for body in bodies if np.isfinite(body[:, 1]).any()]
-    across = [
-        float(np.nanmax(body[:, axis]) - np.nanmin(body[:, axis]))
-        for body in bodies
-        for axis in (0, 2)
-        if np.isfinite(body[:, axis]).any()
-    ]
-    return float(min((TALL - 26) / max(*spans, 1.0), (PANEL - 24) / max(*across, 1.0)))
+    bodies = np.stack(
+        [body for at in range(len(comparison.reference.marks)) for body in body_at(comparison, at)]
+    )
+    spans = np.array([[np.subtract(*_extent(body[:, axis])[::-1]) for axis in range(3)] for body in bodies])
+    across, down = float(spans[:, (0, 2)].max()), float(spans[:, 1].max())
+    return min((TALL - 26) / max(down, 1.0), (PANEL - 24) / max(across, 1.0))
 
 
 def _pair(

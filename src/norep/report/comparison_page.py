@@ -32,12 +32,12 @@ KEYS = (("reference", "reference"), ("mine", "you"))
 
 
 def comparison_page(
-    comparison: Comparison, *, mine: str = "", reference: str = "", videos: Sequence[str] = ()
+    comparison: Comparison, *, mine: str = "", reference: str = "", videos: Sequence[tuple[str, str]] = ()
 ) -> str:
     """The HTML text of the page; it loads nothing from elsewhere, and works without scripts.
 
-    `mine` and `reference` say what was compared, as file names. `videos` are names of files beside the page
-    that are played in it.
+    `mine` and `reference` say what was compared, as file names. `videos` are titles and names of files
+    beside the page that are played in it.
     """
     title = _title(comparison)
     found = courses(comparison)
@@ -65,7 +65,7 @@ def save_comparison(
     *,
     mine: str = "",
     reference: str = "",
-    videos: Sequence[str] = (),
+    videos: Sequence[tuple[str, str]] = (),
 ) -> Path:
     """Write `comparison_page`; the file appears whole or not at all. Raises OutputError."""
     return write_whole(path, comparison_page(comparison, mine=mine, reference=reference, videos=videos))

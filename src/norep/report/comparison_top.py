@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from urllib.parse import quote
 
 from norep.report.comparison_parts import part
-from norep.report.markup import Markup, element, joined
+from norep.report.markup import Markup, element
 from norep.report.verdicts import titled
 from norep.scoring.comparison import Comparison
 from norep.scoring.explain import Suggestion
@@ -101,13 +101,17 @@ def limitations(comparison: Comparison) -> Markup | None:
     )
 
 
-def videos_of(names: Sequence[str]) -> Markup | None:
-    """The videos beside the page, to be played."""
+def videos_of(names: Sequence[tuple[str, str]]) -> Markup | None:
+    """The videos beside the page, to be played; each a title and the name of a file."""
     if not names:
         return None
-    return joined(
-        *(
-            element("video", src=quote(name), controls=True, playsinline=True, preload="metadata")
-            for name in names
+    films = [
+        element(
+            "figure",
+            element("figcaption", element("b", title[:MOST_TEXT])),
+            element("video", src=quote(name), controls=True, playsinline=True, preload="metadata"),
+            class_="card film",
         )
-    )
+        for title, name in names
+    ]
+    return part("Films", element("div", *films, class_="cards"), note="Held where something differs.")

@@ -52,7 +52,7 @@ def steps_of(alignment: Alignment, frames: int) -> Floats:
     count = np.bincount(alignment.path[:, 1], minlength=frames)
     seen = np.flatnonzero(count)
     steps = np.interp(np.arange(frames), seen, sums[seen] / count[seen])
-    reach = max(1, frames // 20)
+    reach = max(1, frames // 40)
     kernel = np.full(2 * reach + 1, 1 / (2 * reach + 1))
     even: Floats = np.convolve(np.pad(steps, reach, mode="edge"), kernel, mode="valid")
     rising: Floats = np.maximum.accumulate(even)
