@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from norep.errors import NorepError
@@ -23,11 +23,11 @@ class Settings:
     """
 
     cache_folder: Path
-    data_folder: Path = Path()
     weights_folder: Path | None = None
     threads: int = 1
     rtmpose: str = ""
     vitpose: str = ""
+    data_folder: Path = field(default_factory=lambda: _data_folder({}))
 
     @staticmethod
     def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -36,12 +36,12 @@ class Settings:
         cache = Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "norep"
         offline = env.get("NOREP_WEIGHTS")
         return Settings(
-            data_folder=_data_folder(env),
             cache_folder=Path(env["NOREP_CACHE"]) if env.get("NOREP_CACHE") else cache,
             weights_folder=Path(offline) if offline else None,
             threads=_threads(env.get("NOREP_THREADS", "")),
             rtmpose=env.get("NOREP_RTMPOSE", ""),
             vitpose=env.get("NOREP_VITPOSE", ""),
+            data_folder=_data_folder(env),
         )
 
 

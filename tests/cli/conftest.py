@@ -81,6 +81,7 @@ def norep(estimators, monkeypatch, tmp_path, capsys):
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NOREP_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("NOREP_DATA", str(tmp_path / "data"))
 
     def call(*arguments):
         code = run([str(argument) for argument in arguments])

@@ -14,7 +14,7 @@ from norep.movements.movement import Movement
 from norep.pose.sequence import PoseSequence
 from norep.scoring.execution import Execution, executions
 from norep.scoring.items import Item
-from norep.scoring.reference import Reference
+from norep.scoring.reference import KEY_FIGURES, Reference
 from norep.synth.camera import Camera
 from norep.synth.figures import Body
 from norep.synth.motion import Take, seen
@@ -53,7 +53,7 @@ def _made(text: str, name: str) -> Reference:
         raise DefinitionError(
             f"the figures of {name} are not counted as a repetition; there is no reference of it"
         )
-    return _loosened(Reference.of(found, name, origin="key figures"), movement)
+    return _loosened(Reference.of(found, name, origin=KEY_FIGURES), movement)
 
 
 def _loosened(reference: Reference, movement: Movement) -> Reference:
@@ -74,7 +74,11 @@ def _loosened(reference: Reference, movement: Movement) -> Reference:
 def _room(item: Item, arms_free: bool) -> float:
     if item.kind == "measure":
         return 1.0
-    if arms_free and (item.joint in ARMS or item.name.startswith(("hands", "upper_arm", "forearm"))):
+    if (
+        item.kind == "width"
+        or arms_free
+        and (item.joint in ARMS or item.name.startswith(("hands", "upper_arm", "forearm")))
+    ):
         return ANY
     return LOOSE
 

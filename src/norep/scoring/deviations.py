@@ -36,6 +36,8 @@ GENERIC_LOSS, MOST_GENERIC = 0.010, 0.35
 RULE_LOSS, MOST_RULE, RULE_SLACK, MOST_SLACK = 0.5, 0.8, 0.4, 0.75
 """Loss of who falls behind the reference all the way to where the rule is missed; shares of that way cost
 nothing up to the slack."""
+UNPROVED = 0.5
+"""What a rule costs that the view cannot prove, as a share of what it would cost otherwise."""
 SURE = 1.0
 """Bands of a rule that the measured values of a good execution may be apart."""
 MATERIAL = 2.0
@@ -154,7 +156,8 @@ def _of_rules(mine: Execution, reference: Reference) -> Iterator[Deviation]:
         way = kept + rule.band
         behind = (kept - rule.margin(own)) / way
         slack = _slack(rule, good, way, reference.count)
-        loss = RULE_LOSS * max(behind - slack, 0.0) / (1 - slack)
+        sure = 1.0 if rule.proved_from(mine.view) else UNPROVED
+        loss = sure * min(RULE_LOSS * max(behind - slack, 0.0) / (1 - slack), MOST_RULE)
         measure = mine.guide.measures[rule.measure]
         yield Deviation(
             phase=phase_of(rule),
@@ -165,7 +168,7 @@ def _of_rules(mine: Execution, reference: Reference) -> Iterator[Deviation]:
             reference=good.mean,
             unit="share" if rule.mode == "linger" else measure.unit,
             deviation=max(slack * way / MATERIAL, 1e-6),
-            loss=min(loss, MOST_RULE),
+            loss=loss,
         )
 
 

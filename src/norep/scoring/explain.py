@@ -12,7 +12,7 @@ from norep.scoring.course_of_set import asymmetries, drift, tempo_deviations, un
 from norep.scoring.deviations import Deviation
 from norep.scoring.execution import Execution
 from norep.scoring.phrases import amount, number, place, sentence
-from norep.scoring.reference import Reference
+from norep.scoring.reference import KEY_FIGURES, Reference
 from norep.scoring.score import Score
 
 MOST = 5
@@ -115,8 +115,9 @@ def _echoes(one: Deviation, other: Deviation) -> bool:
 
 
 def _of_the_set(scores: Sequence[Score], mine: Sequence[Execution], reference: Reference) -> list[Deviation]:
+    tempo = [] if reference.origin == KEY_FIGURES else list(tempo_deviations(mine, reference))
     found = [
-        *sorted(tempo_deviations(mine, reference), key=lambda one: -one.size)[:2],
+        *sorted(tempo, key=lambda one: -one.size)[:2],
         *sorted(asymmetries(mine, reference), key=lambda one: -one.size)[:1],
         *sorted(drift(scores), key=lambda one: -one.size)[:1],
     ]

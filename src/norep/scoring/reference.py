@@ -22,6 +22,8 @@ MOST_MEMBERS = 40
 PRIOR = 3.0
 """The usual spread between people counts as much as this many observed executions."""
 FEWEST_FOR_THRESHOLD = 3
+KEY_FIGURES = "key figures"
+"""The origin of a built-in reference; its tempo is that of a drawing."""
 
 
 @dataclass(frozen=True, slots=True)
