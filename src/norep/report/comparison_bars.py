@@ -169,7 +169,8 @@ def side_rows(comparison: Comparison) -> list[tuple[str, str, float, float]]:
         return []
     good, rows = comparison.reference, []
     places = {item.key: column for column, item in enumerate(good.items) if item.kind == "angle"}
-    values = np.stack([rep.execution.at_marks for rep in comparison.reps])
+    names = [name for name, _ in good.marks]
+    values = np.stack([rep.execution.at(names) for rep in comparison.reps])
     for item in good.items:
         if item.kind != "angle" or item.side != "left":
             continue

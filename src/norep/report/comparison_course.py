@@ -13,7 +13,8 @@ from norep.scoring.alignment import Alignment
 from norep.scoring.barycentre import LENGTH, resampled
 from norep.scoring.body import POINTS
 from norep.scoring.comparison import Comparison
-from norep.scoring.items import Item
+from norep.scoring.items import GENERIC, Item
+from norep.scoring.plane import ALL, in_plane, told
 from norep.scoring.score import Score
 
 Floats = NDArray[np.float64]
@@ -124,12 +125,23 @@ def _course(comparison: Comparison, label: str, taken: list[int]) -> Course:
         label,
         item.unit,
         item.joint,
-        _sides(good.values, taken),
+        _sides(_reference_values(comparison), taken),
         _sides(good.spread, taken),
         np.stack(aligned),
         np.stack(plain),
         float(noise),
     )
+
+
+def _reference_values(comparison: Comparison) -> Floats:
+    """`(LENGTH, items)` the reference as this view shows it; NaN for what it does not tell."""
+    good, shown = comparison.reference, comparison.reps[0].alignment.shown
+    if len(shown) == len(ALL):
+        return good.values
+    values = good.values.copy()
+    values[:, : len(GENERIC)] = in_plane(good.points, shown)
+    values[:, [not told(item, shown) for item in good.items]] = np.nan
+    return values
 
 
 def warped(values: Floats, rep: Score) -> Floats:
@@ -221,11 +233,11 @@ def _largest(group: Sequence[Course]) -> tuple[Floats, Floats, list[str]]:
 
 def body_at(comparison: Comparison, phase: int) -> tuple[Floats, Floats]:
     """`(POINTS, 3)` of the reference and of what is compared at a phase, the median over the repetitions."""
-    place, rows = _place(comparison, phase), []
-    for rep in comparison.reps:
-        mark = rep.execution.marks[phase]
-        rows.append(median(rep.execution.points[mark.start : mark.stop]))
-    return comparison.reference.points[place], median(np.stack(rows))
+    good, name = comparison.reference.points[_place(comparison, phase)], phase_names(comparison)[phase]
+    own = [rep.execution for rep in comparison.reps]
+    # Not every repetition goes through every phase: one may be optional, or never be reached.
+    rows = [median(one.points[m.start : m.stop]) for one in own for m in one.marks if m.name == name]
+    return good, median(np.stack(rows)) if rows else np.full(good.shape, np.nan)
 
 
 def _place(comparison: Comparison, phase: int) -> int:

@@ -15,6 +15,8 @@ from norep.scoring.barycentre import LENGTH
 Floats = NDArray[np.float64]
 WIDTH, HEIGHT = 330.0, 168.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 8.0, 30.0, 30.0
+WIDEST = {"degrees": 12.0}
+"""Of a spread so much is made room for; of lengths 0.3."""
 MOST_LINES = 12
 """Repetitions drawn one by one; of more only the median is."""
 
@@ -30,7 +32,8 @@ def curve(one: Course, marks: Sequence[tuple[str, int]], *, aligned: bool) -> Ch
         return np.column_stack([x, y])
 
     shapes: list[Shape] = [Box(LEFT, TOP, WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM, "ground")]
-    shapes += _band(line(one.reference - one.spread), line(one.reference + one.spread))
+    edges = (np.clip(one.reference + sign * one.spread, low, high) for sign in (-1, 1))
+    shapes += _band(*(line(edge) for edge in edges))
     shapes += _scale(one, (low, high))
     shapes += _phases(marks, x) if aligned else _share(x)
     if len(rows) <= MOST_LINES and len(rows) > 1:
@@ -46,7 +49,9 @@ def curve(one: Course, marks: Sequence[tuple[str, int]], *, aligned: bool) -> Ch
 
 
 def _limits(one: Course) -> tuple[float, float]:
-    values = [one.reference - one.spread, one.reference + one.spread, *one.aligned, *one.plain]
+    # What may be done in any way has a spread as wide as a body; it would leave nothing of the curves.
+    spread = np.minimum(one.spread, WIDEST.get(one.unit, 0.3))
+    values = [one.reference - spread, one.reference + spread, *one.aligned, *one.plain]
     known = np.concatenate([row[np.isfinite(row)] for row in values])
     low, high = np.percentile(known, (0.5, 99.5))
     least = 20.0 if one.unit == "degrees" else 0.3

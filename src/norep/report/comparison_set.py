@@ -40,7 +40,8 @@ class Series:
             return 0.0, 105.0
         shown = self.values[np.isfinite(self.values)].tolist()
         if self.line is not None:
-            shown += [self.line - self.usual, self.line + self.usual]
+            reach = min(self.usual, max(abs(value - self.line) for value in shown) + 0.1 * abs(self.line))
+            shown += [self.line - reach, self.line + reach]
         room = 0.1 * (max(shown) - min(shown)) or 1.0
         return min(shown) - room, max(shown) + room
 
@@ -97,7 +98,7 @@ def _chart(one: Series) -> Chart:
 
     shapes: list[Shape] = [Box(LEFT, TOP, RIGHT - LEFT, BOTTOM - TOP, "ground")]
     if one.line is not None and one.usual:
-        top, bottom = y(one.line + one.usual), y(one.line - one.usual)
+        top, bottom = max(y(one.line + one.usual), TOP), min(y(one.line - one.usual), BOTTOM)
         title = "usual among good executions"
         shapes.append(Box(LEFT, top, RIGHT - LEFT, bottom - top, "spread", title))
     for value in ticks(low, high):
