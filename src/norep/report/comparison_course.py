@@ -219,14 +219,28 @@ def heat(comparison: Comparison) -> dict[str, tuple[Floats, Floats, list[str]]]:
     rows: dict[str, list[Course]] = {}
     for one in courses(comparison):
         rows.setdefault(one.joint, []).append(one)
-    return {joint: _largest(rows[joint]) for joint in dict.fromkeys([*PARTS, *rows]) if joint in rows}
+    inside = _inside(comparison)
+    return {joint: _largest(rows[joint], inside) for joint in dict.fromkeys([*PARTS, *rows]) if joint in rows}
 
 
-def _largest(group: Sequence[Course]) -> tuple[Floats, Floats, list[str]]:
+def _inside(comparison: Comparison) -> NDArray[np.int64]:
+    """`(LENGTH,)` each step, or the nearest one at which every repetition is within its phases.
+
+    A repetition begins and ends where the one before or after it may be under way already.
+    """
+    first, last = 0, LENGTH - 1
+    for rep in comparison.reps:
+        way, marks = frames_of(rep.alignment), rep.execution.marks
+        first = max(first, int(np.searchsorted(way, marks[0].start)))
+        last = min(last, int(np.searchsorted(way, marks[-1].stop - 1, side="right")) - 1)
+    steps = np.arange(LENGTH)
+    return np.clip(steps, first, last) if first < last else steps
+
+
+def _largest(group: Sequence[Course], steps: NDArray[np.int64]) -> tuple[Floats, Floats, list[str]]:
     sizes = np.stack([one.size for one in group])
     apart = np.stack([one.mine - one.reference for one in group])
-    best = np.nan_to_num(sizes, nan=-1.0).argmax(axis=0)
-    steps = np.arange(LENGTH)
+    best = np.nan_to_num(sizes, nan=-1.0).argmax(axis=0)[steps]
     names = [f"{group[i].name.lower()}|{group[i].unit}" for i in best.tolist()]
     return sizes[best, steps], apart[best, steps], names
 

@@ -81,7 +81,9 @@ def _position(comparison: Comparison, number: int, looks: list[Aspect], rests: s
     shapes.append(Words(10, 22, titled(name), "ink", size=16))
     if score is not None:
         shapes.append(Words(width - 10, 22, f"{score:.0f} of 100", "ink", "end", 14))
-    lines = [brief(one) for one in _told(comparison, name)] or ["as in the reference"]
+    lines = [brief(one) for one in _told(comparison, name)] or [
+        "as in the reference" if score is not None else "not scored: this phase may be skipped"
+    ]
     shapes += [
         Words(10, TOP + TALL + 20 + 18 * row, line, "ink" if line[0].isupper() else "soft", size=13)
         for row, line in enumerate(lines)
