@@ -24,6 +24,7 @@ def test_a_row_for_each_repetition():
         "end_s": "3.0",
         "verdict": "valid",
         "reason": "",
+        "score": "",
         "depth_outcome": "met",
         "depth_margin": "0.2",
         "depth_unit": "thigh",

@@ -33,12 +33,12 @@ SLACK = 1.0
 """Standard deviations that cost nothing."""
 GENERIC_LOSS, MOST_GENERIC = 0.010, 0.35
 """Loss per squared standard deviation beyond the slack, and the most that one generic difference costs."""
-RULE_LOSS, MOST_RULE, RULE_SLACK, MOST_SLACK = 0.5, 0.8, 0.4, 0.75
+RULE_LOSS, MOST_RULE, RULE_SLACK, MOST_SLACK = 0.5, 0.8, 0.5, 0.75
 """Loss of who falls behind the reference all the way to where the rule is missed; shares of that way cost
 nothing up to the slack."""
 UNPROVED = 0.5
 """What a rule costs that the view cannot prove, as a share of what it would cost otherwise."""
-SURE = 1.0
+SURE = 1.2
 """Bands of a rule that the measured values of a good execution may be apart."""
 MATERIAL = 2.0
 """Standard deviations from which on a difference is worth a sentence."""
@@ -64,6 +64,13 @@ class Deviation:
     deviation: float
     loss: float
     side: str = ""
+    sure: float = 1.0
+    """Under 1 where the view cannot prove it: the loss is as much less, its place among the others is not."""
+
+    @property
+    def rank(self) -> float:
+        """How important it is to speak of: the loss as it would be if it were sure."""
+        return self.loss / self.sure
 
     @property
     def difference(self) -> float:
@@ -85,7 +92,7 @@ def deviations(mine: Execution, reference: Reference) -> tuple[Deviation, ...]:
     """All differences that can be seen, the costliest first."""
     found = [*_of_rules(mine, reference), *_of_items(mine, reference), *_missing(mine, reference)]
     # Of equals, a position is named before the way that leads to it.
-    return tuple(sorted(found, key=lambda one: (-one.loss, " to " in one.phase)))
+    return tuple(sorted(found, key=lambda one: (-one.rank, " to " in one.phase)))
 
 
 def _of_items(mine: Execution, reference: Reference) -> Iterator[Deviation]:
@@ -169,6 +176,7 @@ def _of_rules(mine: Execution, reference: Reference) -> Iterator[Deviation]:
             unit="share" if rule.mode == "linger" else measure.unit,
             deviation=max(slack * way / MATERIAL, 1e-6),
             loss=loss,
+            sure=sure,
         )
 
 

@@ -51,9 +51,9 @@ def suggestions(scores: Sequence[Score], reference: Reference) -> tuple[Suggesti
         return ()
     movement = scores[0].execution.guide
     common = _common(scores)
-    most = common[0][0].loss if common else 0.0
+    most = common[0][0].rank if common else 0.0
     found = [
-        Suggestion(sentence(one, movement), one, reps) for one, reps in common if one.loss >= BESIDE * most
+        Suggestion(sentence(one, movement), one, reps) for one, reps in common if one.rank >= BESIDE * most
     ]
     mine = [score.execution for score in scores]
     said = {one.phase for one, _ in common}
@@ -76,7 +76,7 @@ def _common(scores: Sequence[Score]) -> list[tuple[Deviation, tuple[int, ...]]]:
     for rows in seen.values():
         if len(rows) >= SHARE_OF_REPS * len(scores) or max(one.loss for one, _ in rows) >= DEAR:
             found.append((_typical([one for one, _ in rows], len(scores)), tuple(index for _, index in rows)))
-    found.sort(key=lambda pair: -pair[0].loss)
+    found.sort(key=lambda pair: -pair[0].rank)
     return _without_echoes(found)
 
 
