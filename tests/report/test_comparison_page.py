@@ -18,9 +18,11 @@ from comparisons import (
 from judged import ODD_TEXTS
 from test_report_page import Parsed
 
+from norep import movements
 from norep.errors import OutputError
 from norep.report.comparison_page import comparison_page, save_comparison
 from norep.scoring.comparison import score
+from norep.synth.motion import Fault, Take, draw
 
 STRIP = "Where over the movement which joint differs"
 
@@ -137,8 +139,6 @@ def test_joints_that_were_never_seen_are_shown_as_such():
 
 @pytest.mark.parametrize("name", ["deadlift", "lunge", "push-up", "pull-up", "power-clean"])
 def test_every_kind_of_movement_makes_a_page(name):
-    from norep import movements
-
     mine = poses((None,), name=name, yaw=60.0)
     made = score(mine, mine, movements[name])
     assert len(pictures(comparison_page(made))) > 10
@@ -195,3 +195,19 @@ def test_the_page_is_written_whole_or_not_at_all(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(OutputError):
         save_comparison(compared(), tmp_path / "file" / "page.html")
+
+
+def test_the_edges_of_a_repetition_say_nothing():
+    # Where a repetition begins the one before it is still coming up.
+    own = draw(SQUAT, Take((None, Fault("depth"), None, Fault("depth")), noise=0.01))
+    titles = picture(comparison_page(score(own, built_in(), SQUAT)), STRIP)
+    first = [one for one in titles if " 0 to " in one]
+    assert len(first) >= 7
+    assert [one for one in first if "like good executions" not in one] == []
+
+
+def test_a_phase_that_may_be_skipped_is_not_called_like_the_reference():
+    name = "clean-and-jerk"
+    made = score(poses((None,), name=name), poses((None,), name=name, seed=3), movements[name])
+    said = picture(comparison_page(made), "Dip: reference and yours")
+    assert "not scored: this phase may be skipped" in said

@@ -6,6 +6,7 @@ from comparisons import compared, faultless, single
 from norep.errors import OutputError
 from norep.report.chart import Box, Chart, Dot, Line, Words, moved, stretches, ticks
 from norep.report.chart_png import COLOURS, FINE, draw, picture_of
+from norep.report.comparison_figures import rings
 from norep.report.comparison_plots import pictures, save_pictures
 
 PAPER = 255
@@ -99,3 +100,11 @@ def test_ticks_are_few_round_and_inside(low, high):
     found = ticks(low, high)
     assert 2 <= len(found) <= 5
     assert all(low <= value <= high for value in found)
+
+
+def test_rings_are_drawn_around_both_sides_unless_they_are_close():
+    apart, close = np.array([[0.0, 0.0], [90.0, 0.0]]), np.array([[0.0, 0.0], [10.0, 0.0]])
+    assert rings(apart, 13).tolist() == apart.tolist()
+    assert rings(close, 13).tolist() == [[5.0, 0.0]]
+    assert rings(np.array([[np.nan, 0.0], [10.0, 0.0]]), 13).tolist() == [[10.0, 0.0]]
+    assert len(rings(np.full((2, 2), np.nan), 13)) == 0

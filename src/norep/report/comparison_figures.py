@@ -23,6 +23,7 @@ LIMBS = (
 GOOD, FAIR = 85.0, 70.0
 """Scores from which on a bar is drawn as good, and as fair."""
 PANEL, TALL, TOP, FOOT = 170.0, 230.0, 50.0, 46.0
+RING = 13.0
 REACH = 4.3
 """Torso lengths that a panel is high."""
 
@@ -69,10 +70,10 @@ def _position(comparison: Comparison, number: int, looks: list[Aspect], rests: s
     good, mine = (body - middle_of(body, rests) for body in (good, mine))
     worst = worst_at(comparison, phase_names(comparison)[number])
     middle = _middle(good)
-    width, shapes = PANEL * len(looks), list[Shape]()
+    width, shapes = max(PANEL * len(looks), 2 * PANEL), list[Shape]()
     scale = _scale(comparison)
     for place, aspect in enumerate(looks):
-        centre = np.array([PANEL * (place + 0.5), TOP + TALL / 2])
+        centre = np.array([width / len(looks) * (place + 0.5), TOP + TALL / 2])
         shapes += _pair((good - middle, mine - middle), aspect, (centre, scale), worst)
         words = f"{aspect.words}, a guess" if aspect.words in _guessed(comparison) else aspect.words
         shapes.append(Words(float(centre[0]), TOP - 8, words, "soft", "middle", 11))
@@ -131,26 +132,26 @@ def _pair(
     for body, look in zip(bodies, ("limb-reference", "limb-mine"), strict=True):
         shapes += figure(centre + scale * aspect.flat(body), look, scale)
     if worst is not None:
-        spot = centre + scale * aspect.flat(spot_of(bodies[1], worst.joint, worst.side))
-        if np.isfinite(spot).all():
-            shapes.append(
-                Dot(float(spot[0]), float(spot[1]), 13, "worst", f"{part_of(worst.joint)} differ most")
-            )
+        title = f"{part_of(worst.joint)} differ most"
+        spots = centre + scale * aspect.flat(spots_of(bodies[1], worst.joint, worst.side))
+        shapes += [Dot(float(x), float(y), RING, "worst", title) for x, y in rings(spots, RING)]
     return shapes
 
 
-def spot_of(body: Floats, joint: str, side: str = "") -> Floats:
-    """`(3,)` where a joint is in points `(POINTS, 3)`; the torso is in the middle of hips and shoulders."""
-    if joint == "head":
-        head: Floats = body[POINTS.index("head")]
-        return head
+def spots_of(body: Floats, joint: str, side: str = "") -> Floats:
+    """`(1 or 2, 3)` where a joint is in points `(POINTS, 3)`; the torso is between hips and shoulders."""
     if joint == "torso":
-        middle: Floats = (middle_of(body, "hip") + middle_of(body, "shoulder")) / 2
-        return middle
-    if f"left_{joint}" not in POINTS:
-        return np.full(3, np.nan)
-    spot: Floats = body[POINTS.index(f"{side}_{joint}")] if side else middle_of(body, joint)
-    return spot
+        return np.array([(middle_of(body, "hip") + middle_of(body, "shoulder")) / 2])
+    names = [f"{side}_{joint}"] if side else [f"left_{joint}", f"right_{joint}"]
+    spots: Floats = body[[POINTS.index(name) for name in (joint, *names) if name in POINTS]]
+    return spots
+
+
+def rings(spots: Floats, radius: float) -> Floats:
+    """`(rings, 2)` where to draw rings of this radius: around both sides, or one where they are close."""
+    known = spots[np.isfinite(spots).all(axis=1)]
+    close = len(known) == 2 and float(np.linalg.norm(known[0] - known[1])) < 2 * radius
+    return known.mean(axis=0)[None] if close else known
 
 
 def figure(points: Floats, look: str, scale: float) -> list[Shape]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from norep.errors import VideoError
 from norep.pose.sequence import PoseSequence
+from norep.report.comparison_figures import rings
 from norep.report.drawing import WHITE, Floats, Image, skeleton, stroke_of
 from norep.report.ghost import draw_ghost
 from norep.report.overlay import NearestPose
@@ -142,9 +143,9 @@ def draw_head(image: Image, pose: PoseSequence) -> None:
 
 def ring(image: Image, pose: PoseSequence, worst: Deviation) -> None:
     """Draw a ring around a joint, in place."""
-    spots = [spot for spot in _spots(pose, worst) if np.isfinite(spot).all()]
     width, height = image.shape[1], image.shape[0]
     radius = round(min(width, height) / 17)
+    spots = rings(_spots(pose, worst), radius)
     for spot in spots:
         if (np.abs(spot) < 4 * max(width, height)).all():
             at = tuple(np.round(spot).astype(int).tolist())
@@ -152,11 +153,12 @@ def ring(image: Image, pose: PoseSequence, worst: Deviation) -> None:
             cv2.circle(image, at, radius, RED, 2 * stroke_of(image), cv2.LINE_AA)
 
 
-def _spots(pose: PoseSequence, worst: Deviation) -> list[Floats]:
-    joint = f"{worst.side}_{worst.joint}" if worst.side else worst.joint
-    parts = _PARTS.get(worst.joint, (joint,))
-    middle: Floats = np.mean([pose.joint(part)[0] for part in parts], axis=0)
-    return [middle]
+def _spots(pose: PoseSequence, worst: Deviation) -> Floats:
+    """`(1 or 2, 2)` pixels of a joint on the side that is meant, or on both."""
+    if worst.joint in _PARTS:
+        return np.array([np.mean([pose.joint(part)[0] for part in _PARTS[worst.joint]], axis=0)])
+    sides = (worst.side,) if worst.side else ("left", "right")
+    return np.array([pose.joint(f"{side}_{worst.joint}")[0] for side in sides])
 
 
 def _cut(image: Image, corner: Floats, factor: float, size: tuple[int, int]) -> Image:
