@@ -105,3 +105,4 @@ def test_the_experiment_runs_for_one_movement(norep):
     assert found["against_itself"] == 100
     assert found["five"]["faulty_15_below"] == 1
     assert found["one"]["faulty"] <= 3
+    assert found["one"]["threshold_right"] is None

@@ -86,7 +86,8 @@ def analyse(
     recognised, and the report has a set for each time one of them is done. `athlete` says where the athlete
     is when it is not the one who moves, once or for several moments; `progress` is called with the frames
     done and expected. Repetitions are scored against `reference`, the name of a saved one or the object; the
-    built-in one of their movement by default. Raises the NorepError that names what is wrong with the video, names or weights.
+    built-in one of their movement by default. Raises the NorepError that names what is wrong with the video,
+    names or weights.
 
     ```python
     report = norep.analyse("clip.mp4", movement="thruster")

@@ -38,7 +38,7 @@ def saved(settings: Settings) -> dict[str, Path]:
 
 
 def save(reference: Reference, settings: Settings) -> Path:
-    """Keep a reference under its name; one of the same name is replaced. Raises UnknownNameError, OutputError."""
+    """Keep a reference under its name, in place of another one. Raises UnknownNameError, OutputError."""
     return reference.save(folder_of(settings) / f"{checked(reference.name)}{SUFFIX}")
 
 
@@ -46,7 +46,7 @@ def checked(name: str) -> str:
     """The name, if a reference may be called so; raises UnknownNameError."""
     if len(name) > LONGEST_NAME or not NAME.fullmatch(name):
         raise UnknownNameError(
-            f"a reference cannot be called {name[:LONGEST_NAME]!r}; take small letters, digits and single dashes"
+            f"a reference cannot be called {name[:LONGEST_NAME]!r}; take small letters, digits, dashes"
         )
     if name in movements:
         raise UnknownNameError(f"{name} is the built-in reference of that movement; take another name")

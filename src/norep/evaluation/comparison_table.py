@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -44,13 +45,18 @@ def comparison_figures(found: Comparisons) -> dict[str, Any]:
     return {
         "against_itself": min(found.itself, default=None),
         "uncounted": found.uncounted,
-        "one": found.summary(found.one),
-        "five": found.summary(found.five),
+        "one": _figures(found, found.one),
+        "five": _figures(found, found.five),
         "movements": {
-            name: found.summary([trial for trial in found.five if trial.movement == name])
+            name: _figures(found, [trial for trial in found.five if trial.movement == name])
             for name in movements
         },
     }
+
+
+def _figures(found: Comparisons, trials: Sequence[Trial]) -> dict[str, float | None]:
+    """The summary, with null for what is not known: JSON has no NaN."""
+    return {key: None if math.isnan(value) else value for key, value in found.summary(trials).items()}
 
 
 def is_wrong(trial: Trial) -> bool:
@@ -69,7 +75,7 @@ def _listed(title: str, trials: Sequence[Trial]) -> Table:
 
 
 def _cell(name: str, value: float) -> str:
-    if value != value:
+    if math.isnan(value):
         return "-"
     if name in COUNTS:
         return f"{value:.0f}"

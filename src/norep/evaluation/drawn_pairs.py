@@ -1,4 +1,4 @@
-"""Executions by drawn athletes of every height, filmed from everywhere, as an estimator with errors sees them."""
+"""Executions by drawn athletes of every height, from every view, as an estimator with errors sees them."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _camera(shot: Shot) -> Camera:
 
 
 def _erring(drawn: Drawn, camera: Camera, seed: int) -> PoseSequence:
-    """What an estimator gives of drawn bodies: each key point off, a little in every frame and more slowly."""
+    """What an estimator gives of drawn bodies: each key point is off, in every frame and slowly."""
     rng = np.random.default_rng(seed + 2)
     exact = seen(drawn, Take(), camera)
     assert exact.world is not None

@@ -33,7 +33,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class PhaseTime:
-    """When a phase of a repetition was at its most pronounced, and from when until when it held, in seconds."""
+    """When a phase was at its most pronounced, and from when until when it was held, in seconds."""
 
     name: str
     time: float

@@ -45,7 +45,7 @@ class ComparedRep(Part):
 
 
 class ComparisonReport(Part):
-    """All of a comparison. `dtw` is in torso lengths, `dtw_scaled` its median where `limit_scaled` is the limit."""
+    """A comparison. `dtw` is in torso lengths, `dtw_scaled` its median where `limit_scaled` is the limit."""
 
     norep_version: str = ""
     movement: str
@@ -172,7 +172,8 @@ def comparison_text(report: ComparisonReport) -> str:
 def _lines(report: ComparisonReport) -> Iterator[str]:
     what = report.movement or "motion"
     made = f"{report.good} good repetition{'s' if report.good != 1 else ''}"
-    yield f"{what}: {report.score:.0f} of 100, compared with {report.reference} ({made}; {report.reference_origin})"
+    made = f"{made}; {report.reference_origin}"
+    yield f"{what}: {report.score:.0f} of 100, compared with {report.reference} ({made})"
     limit = report.threshold
     if limit is not None:
         sure = (

@@ -26,8 +26,8 @@ class Alignment:
 
     `path` `(steps, 2)` pairs steps of the reference with frames of the execution. `distance` is the root of
     the mean squared distance of corresponding points, in torso lengths. `good` and `own`
-    `(LENGTH, POINTS, 3)` are the two courses at 64 even steps, as they were compared. `mirrored` says that left and right were exchanged, `shown` which directions could be compared (0 to
-    the left, 1 up, 2 forward).
+    `(LENGTH, POINTS, 3)` are the two courses at 64 even steps, as they were compared. `mirrored` says that
+    left and right were exchanged, `shown` which directions could be compared (0 left, 1 up, 2 forward).
     """
 
     path: NDArray[np.int64]
@@ -75,7 +75,7 @@ def align(mine: Execution, reference: Reference | Execution) -> Alignment:
 
 
 def by_point(good: Floats, own: Floats, shown: tuple[int, ...] = (0, 1, 2)) -> dict[str, float]:
-    """DTW of each key point on its own, in torso lengths; points with gaps are bridged, unseen ones left out."""
+    """DTW of each key point on its own, in torso lengths; gaps are bridged, unseen points left out."""
     found = {}
     for place, name in enumerate(POINTS):
         directions = [HEIGHT] if name == "hips" else list(shown)

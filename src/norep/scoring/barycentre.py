@@ -32,8 +32,8 @@ def resampled(values: Floats, length: int = LENGTH) -> Floats:
     share = (at - low).reshape(-1, *(1,) * (values.ndim - 1))
     mixed: Floats = values[low] * (1 - share) + values[high] * share
     # A gap on one side of a step leaves what is known on the other.
-    mixed = np.where(np.isfinite(mixed), mixed, np.where(np.isfinite(values[low]), values[low], values[high]))
-    return mixed
+    either = np.where(np.isfinite(values[low]), values[low], values[high])
+    return np.where(np.isfinite(mixed), mixed, either)
 
 
 def barycentre(members: Sequence[Floats]) -> Barycentre:

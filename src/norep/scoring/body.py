@@ -39,7 +39,7 @@ _CHAINS = (
     ("knee", "ankle", 0.86),
 )
 _UPRIGHT_LINE = 0.35
-"""A line across the body that is nearer to vertical than this (as a share of its length) gives no direction."""
+"""Share of a line across the body that has to be level for it to give a direction."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,13 +74,8 @@ def _loosened(reference: Reference, movement: Movement) -> Reference:
 def _room(item: Item, arms_free: bool) -> float:
     if item.kind == "measure":
         return 1.0
-    if (
-        item.kind == "width"
-        or arms_free
-        and (item.joint in ARMS or item.name.startswith(("hands", "upper_arm", "forearm")))
-    ):
-        return ANY
-    return LOOSE
+    of_arms = item.joint in ARMS or item.name.startswith(("hands", "upper_arm", "forearm"))
+    return ANY if item.kind == "width" or (arms_free and of_arms) else LOOSE
 
 
 def _drawn(movement: Movement, number: int) -> tuple[Execution, ...]:

@@ -1,4 +1,4 @@
-"""What shows only over a set: tempo, differences of left and right, how even it is, and what tiredness does."""
+"""What shows only over a set: tempo, left and right, how even it is, and what tiredness does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where an execution differs from a reference: phase, joint, direction and size, and how much that matters."""
+"""Where an execution differs from a reference: phase, joint, direction, size, and how much that matters."""
 
 from __future__ import annotations
 
@@ -189,15 +189,14 @@ def _missing(mine: Execution, reference: Reference) -> Iterator[Deviation]:
     if mine.marks[-1].name == last.name or last.name not in marks:
         return
     columns = {item.name: column for column, item in enumerate(mine.items) if item.kind == "measure"}
-    behind: list[tuple[float, int, float]] = []
+    nearest: list[tuple[float, int, float]] = []
     for key, limits in last.needs.items():
-        values = mine.values[mine.marks[-1].start :, columns[key]] if key in columns else np.zeros(0)
-        for value in values[np.isfinite(values)][: 0 if key not in columns else None].tolist():
-            behind.append(
-                (abs(value - limits.nearest(value)) / mine.items[columns[key]].noise, columns[key], value)
-            )
-    if behind:
-        nearest = [min(one for one in behind if one[1] == column) for column in {one[1] for one in behind}]
+        if key in columns:
+            values = mine.values[mine.marks[-1].start :, columns[key]]
+            ways = [(abs(v - limits.nearest(v)), v) for v in values[np.isfinite(values)].tolist()]
+            noise = mine.items[columns[key]].noise
+            nearest += [(away / noise, columns[key], best) for away, best in sorted(ways)[:1]]
+    if nearest:
         _, column, best = max(nearest)
         item, good = mine.items[column], float(reference.at_marks[marks.index(last.name), column])
         yield Deviation(

@@ -1,4 +1,4 @@
-"""One repetition in a form that can be compared: where the body goes, when the phases are, how long each takes."""
+"""One repetition in a form that can be compared: where the body goes, and when the phases are."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Floats = NDArray[np.float64]
 SMOOTHING = 0.06
 """Standard deviation in seconds of the smoothing before anything is compared, at an ordinary tempo."""
 LONGEST_HOLD = 0.5
-"""Share of a repetition for which a position is looked at, at most: the last of the first, the first of others."""
+"""Share of a repetition for which a position is looked at, at most: the end of the first, else the begin."""
 AROUND = 0.06
 """Share of a repetition, on either side of the moment when it is stillest, from which a position is taken."""
 FEWEST_FRAMES = 5
@@ -121,9 +121,8 @@ def execution(poses: PoseSequence, movement: Movement | None = None, rep: Rep | 
     calm = smooth(around, min(SMOOTHING, max(0.03 * (last - first), 0.01)))
     window = calm[_inside(calm.time, first, last)]
     if int(window.followed.sum()) < FEWEST_FRAMES:
-        raise PoseError(
-            f"the athlete is seen in {int(window.followed.sum())} frames of this repetition, too few to compare"
-        )
+        seen = int(window.followed.sum())
+        raise PoseError(f"the athlete is seen in {seen} frames of this repetition, too few to compare")
     sided = movement if movement is None or rep is None or rep.side is None else movement.for_side(rep.side)
     course = course_of(window)
     items, values = GENERIC, values_of(course.points)

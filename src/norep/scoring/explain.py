@@ -17,7 +17,7 @@ from norep.scoring.score import Score
 
 MOST = 5
 SHARE_OF_REPS = 0.5
-"""A difference is told of a set when it shows in this share of its repetitions, or costs one of them dearly."""
+"""A difference is told of a set when this share of its repetitions has it, or it costs one dearly."""
 DEAR = 0.3
 """Loss that is told even where a single repetition has it."""
 BESIDE = 0.15
@@ -72,10 +72,11 @@ def _common(scores: Sequence[Score]) -> list[tuple[Deviation, tuple[int, ...]]]:
     for score in scores:
         for one in score.material:
             seen.setdefault((one.phase, one.joint), []).append((one, score.execution.index))
-    found = []
-    for rows in seen.values():
-        if len(rows) >= SHARE_OF_REPS * len(scores) or max(one.loss for one, _ in rows) >= DEAR:
-            found.append((_typical([one for one, _ in rows], len(scores)), tuple(index for _, index in rows)))
+    found = [
+        (_typical([one for one, _ in rows], len(scores)), tuple(index for _, index in rows))
+        for rows in seen.values()
+        if len(rows) >= SHARE_OF_REPS * len(scores) or max(one.loss for one, _ in rows) >= DEAR
+    ]
     found.sort(key=lambda pair: -pair[0].rank)
     return _without_echoes(found)
 
@@ -131,9 +132,11 @@ def _of_set(one: Deviation, movement: Movement | None) -> str:
     what = one.name.replace("_", " ").replace("-", " ")
     if one.kind == "drift":
         values = f"({number(one.reference, one.unit)} in the first, {number(one.mine, one.unit)} in the last)"
-        return f"{place(one.phase)} the {what} changes by {amount(abs(one.difference), one.unit)} over the set {values}"
+        size = amount(abs(one.difference), one.unit)
+        return f"{place(one.phase)} the {what} changes by {size} over the set {values}"
     if one.kind == "consistency":
-        return f"{place(one.phase)} the {what} differs by {amount(one.mine, one.unit)} from repetition to repetition"
+        size = amount(one.mine, one.unit)
+        return f"{place(one.phase)} the {what} differs by {size} from repetition to repetition"
     return sentence(one, movement)
 
 

@@ -1,4 +1,4 @@
-"""What of a body is compared: angles of joints, leans of limbs, widths, heights, and a movement's own measures."""
+"""What of a body is compared: angles, leans, widths, heights, and a movement's own measures."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def _measure_item(name: str, wanted: Measure, band: float | None) -> Item:
 
 
 def joint_of(wanted: Measure) -> str:
-    """The part of the body that a measure speaks of: the vertex of an angle, the limb of a tilt, else its first point."""
+    """The part of the body that a measure speaks of: the vertex of an angle, else mostly its first point."""
     points = [_plain(point) for point in wanted.points]
     if wanted.kind in ("angle", "straightness"):
         return points[1]
@@ -111,7 +111,7 @@ def joint_of(wanted: Measure) -> str:
 
 
 def joints_of(wanted: Measure) -> frozenset[str]:
-    """All parts of the body that a measure speaks of: only the vertex of an angle, every point of a height."""
+    """All parts of the body that a measure speaks of: the vertex of an angle, every point of a height."""
     if wanted.kind in ("angle", "straightness", "tilt"):
         return frozenset({joint_of(wanted)})
     return frozenset(_plain(point) for point in wanted.points)

@@ -55,7 +55,7 @@ _ADVICE = {
     ("hip", "less"): "open the hips",
 }
 TORSO_CM = 50.0
-"""The length of an adult's torso from shoulder to hip, in centimetres (Drillis and Contini 1966, at 1.75 m)."""
+"""An adult's torso from shoulder to hip in centimetres (Drillis and Contini 1966, at 1.75 m)."""
 
 
 def place(phase: str) -> str:
@@ -120,7 +120,8 @@ def _angle(one: Deviation) -> str:
     how = more if one.difference > 0 else less
     tail = _tail(_ADVICE.get((one.joint, "less" if one.difference < 0 else "more"), ""))
     size = amount(abs(one.difference), one.unit)
-    return f"{_whose(one, _PARTS[one.joint])} {_are(one)} {size} {how} than in the reference {_versus(one)}{tail}"
+    whose = _whose(one, _PARTS[one.joint])
+    return f"{whose} {_are(one)} {size} {how} than in the reference {_versus(one)}{tail}"
 
 
 def _lean(one: Deviation) -> str:
@@ -136,7 +137,8 @@ def _lean(one: Deviation) -> str:
 
 def _width(one: Deviation) -> str:
     how = "wider apart" if one.difference > 0 else "closer together"
-    return f"your {one.name} are {amount(abs(one.difference), one.unit)} {how} than in the reference {_versus(one)}"
+    size = amount(abs(one.difference), one.unit)
+    return f"your {one.name} are {size} {how} than in the reference {_versus(one)}"
 
 
 def _height(one: Deviation) -> str:
@@ -160,7 +162,8 @@ def _asymmetry(one: Deviation) -> str:
     part = _PARTS.get(one.joint, one.joint)
     how = "more" if one.difference > 0 else "less"
     word = "open" if one.unit == "degrees" else "high"
-    return f"your left {part.removesuffix('s')} is {size} {how} {word} than the right, which the reference is not"
+    left = part.removesuffix("s")
+    return f"your left {left} is {size} {how} {word} than the right, which the reference is not"
 
 
 def _missing(one: Deviation) -> str:
@@ -174,7 +177,9 @@ def _rule(one: Deviation, movement: Movement) -> str:
     what = (
         rule.reason if rule.margin(one.mine) < 0 else f"nearly so: {rule.reason[0].lower()}{rule.reason[1:]}"
     )
-    return f"{place(one.phase)}: {what[0].lower()}{what[1:]}, {size} short of the reference {_versus(one)}{_tail(rule.cue)}"
+    said = f"{place(one.phase)}: {what[0].lower()}{what[1:]}, {size} short of the reference {_versus(one)}"
+    unsure = "" if one.sure == 1 else ", though this view does not prove it"
+    return f"{said}{unsure}{_tail(rule.cue)}"
 
 
 def _tail(advice: str) -> str:

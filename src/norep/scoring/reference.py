@@ -46,8 +46,8 @@ class Reference:
 
     >>> import norep
     >>> squat = norep.movements["air-squat"]
-    >>> norep.Reference.built_in(squat).marks
-    (('standing', 0), ('bottom', 29), ('stood', 63))
+    >>> [phase for phase, place in norep.Reference.built_in(squat).marks]
+    ['standing', 'bottom', 'stood']
     """
 
     name: str

@@ -21,7 +21,7 @@ SAMPLES = 4000
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """`score` is the limit; `confidence`, 0 to 1, how probable it is that nine of ten good executions lie above.
+    """The limit `score`; `confidence`, 0 to 1, is how probable it is that nine of ten good ones lie above.
 
     `guessed` says that there was no spread to infer it from. `scores` are those of the good executions, each
     compared with the others.
