@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from norep.evaluation.recognition_scores import SkippedRow
+from norep.report.document import document as framed
 from norep.report.markup import Child, Markup, element, joined
-from norep.report.page import STYLE as REPORT_STYLE
 
 STYLE = Path(__file__).with_name("page.css")
 
 
 def document(title: str, *body: Child, pictures: bool = False) -> str:
     """The text of a page in the look of the reports; with `pictures` it may have some inside of it."""
-    style = Markup(REPORT_STYLE.read_text("utf-8") + STYLE.read_text("utf-8"))
-    digest = base64.b64encode(hashlib.sha256(style.encode("utf-8")).digest()).decode("ascii")
-    # The policy allows this very style and nothing else.
-    inside = " img-src data:;" if pictures else ""
-    policy = f"default-src 'none';{inside} style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        Markup(f'<meta http-equiv="Content-Security-Policy" content="{policy}">'),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("meta", name="generator", content="norep"),
-        element("title", f"{title} · norep"),
-        element("style", style),
-    )
-    content = element("body", element("main", *body))
-    return f"<!doctype html>\n{element('html', head, content, lang='en')}\n"
+    return framed(title, *body, style=STYLE.read_text("utf-8"), pictures=pictures)
 
 
 def heading(title: str, facts: Sequence[str]) -> Markup:
