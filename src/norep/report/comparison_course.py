@@ -247,28 +247,12 @@ def _largest(group: Sequence[Course], steps: NDArray[np.int64]) -> tuple[Floats,
 
 def body_at(comparison: Comparison, phase: int) -> tuple[Floats, Floats]:
     """`(POINTS, 3)` of the reference and of what is compared at a phase, the median over the repetitions."""
-    good, name = comparison.reference.points[_place(comparison, phase)], phase_names(comparison)[phase]
+    good, name = comparison.reference, phase_names(comparison)[phase]
     own = [rep.execution for rep in comparison.reps]
     # Not every repetition goes through every phase: one may be optional, or never be reached.
     rows = [median(one.points[m.start : m.stop]) for one in own for m in one.marks if m.name == name]
-    return good, median(np.stack(rows)) if rows else np.full(good.shape, np.nan)
-
-
-def _place(comparison: Comparison, phase: int) -> int:
-    """The step of the reference that is most like what was measured at a phase.
-
-    A repetition begins and ends where the next one is under way already, so its edges are not the phases.
-    """
-    good = comparison.reference
-    places = [place for _, place in good.marks]
-    low = 0 if phase == 0 else (places[phase - 1] + places[phase]) // 2
-    high = LENGTH if phase == len(places) - 1 else (places[phase] + places[phase + 1]) // 2 + 1
-    apart = ((good.values[low:high] - good.at_marks[phase]) / good.at_marks_spread[phase]) ** 2
-    known = np.isfinite(apart).any(axis=1)
-    if not known.any():
-        return places[phase]
-    means = np.where(known, np.nansum(apart, axis=1) / np.maximum(np.isfinite(apart).sum(axis=1), 1), np.inf)
-    return low + int(means.argmin())
+    there = good.points[good.step_of(phase)]
+    return there, median(np.stack(rows)) if rows else np.full(there.shape, np.nan)
 
 
 def resting_part(points: Floats) -> str:

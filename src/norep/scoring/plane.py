@@ -55,8 +55,8 @@ def flat_execution(mine: Execution, shown: tuple[int, ...]) -> Execution:
 def flat_reference(reference: Reference, shown: tuple[int, ...]) -> Reference:
     """The reference as it looks from there."""
     at_marks, number = reference.at_marks.copy(), len(GENERIC)
-    places = [place for _, place in reference.marks]
-    at_marks[:, :number] = in_plane(reference.points[places], shown)
+    steps = [reference.step_of(mark) for mark in range(len(reference.marks))]
+    at_marks[:, :number] = in_plane(reference.points[steps], shown)
     return replace(reference, at_marks=at_marks)
 
 

@@ -73,6 +73,21 @@ class Reference:
         """How many good executions it is made of."""
         return len(self.members)
 
+    def step_of(self, mark: int) -> int:
+        """The step of the course that is most like what was measured at a phase, by its number.
+
+        A repetition begins and ends where the next one is under way already, so its edges are not the phases.
+        """
+        places = [place for _, place in self.marks]
+        low = 0 if mark == 0 else (places[mark - 1] + places[mark]) // 2
+        high = LENGTH if mark == len(places) - 1 else (places[mark] + places[mark + 1]) // 2 + 1
+        apart = ((self.values[low:high] - self.at_marks[mark]) / self.at_marks_spread[mark]) ** 2
+        known = np.isfinite(apart)
+        if not known.any():
+            return places[mark]
+        means = np.where(known, apart, 0.0).sum(axis=1) / np.maximum(known.sum(axis=1), 1)
+        return low + int(np.where(known.any(axis=1), means, np.inf).argmin())
+
     @staticmethod
     def of(
         executions: Sequence[Execution], name: str = "", *, origin: str = "", threshold: bool = True
