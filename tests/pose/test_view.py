@@ -114,3 +114,8 @@ class TestWithoutDepth:
         assert view_of(replace(poses, points=np.full_like(poses.points, np.nan))) is None
         assert view_of(replace(poses, points=np.zeros_like(poses.points))) is None
         assert view_of(PoseSequence.empty()) is None
+
+
+@pytest.mark.parametrize("name", ["deadlift", "power-clean", "push-up", "sit-up"])
+def test_who_leans_or_lies_is_not_taken_for_seen_from_the_front_without_depth(name):
+    assert view_of(seen_from(45.0, name, world=False)) == "diagonal"

@@ -14,6 +14,9 @@ VIEWS: tuple[View, ...] = ("side", "diagonal", "front", "back")
 FRONT_LIMIT, SIDE_LIMIT = 17.0, 62.0
 """Degrees between the image plane and the line across the body: below is front or back, above is side."""
 
+LONGEST = 90.0
+"""Percentile that counts as the longest the torso looks."""
+
 
 def turn(poses: PoseSequence) -> NDArray[np.float64]:
     """`(frames,)` degrees the athlete is turned: 0 faces the camera, 90 shows the left side, 180 the back.
@@ -48,17 +51,22 @@ def view_of(poses: PoseSequence) -> View | None:
 
 
 def _view_without_depth(poses: PoseSequence) -> View | None:
-    """Width of the shoulders and hips over the length of the torso, in the image."""
+    """Width of the shoulders over the length of the torso, in the image.
+
+    The torso is as long as it ever looks, for it is short where an athlete leans towards the camera. Who lies
+    is seen from the side or at an angle: what runs across the image then is not the line of the shoulders.
+    """
     left, right = poses.joint("left_shoulder"), poses.joint("right_shoulder")
     width = np.linalg.norm(left - right, axis=1)
-    torso = np.linalg.norm(poses.joint("shoulder") - poses.joint("hip"), axis=1)
-    ratio = width / np.where(torso > 0, torso, np.nan)
-    ratio = ratio[np.isfinite(ratio)]
-    if len(ratio) == 0:
+    upward = poses.joint("shoulder") - poses.joint("hip")
+    torso = np.linalg.norm(upward, axis=1)
+    width, torso, upward = (part[np.isfinite(width) & (torso > 0)] for part in (width, torso, upward))
+    if len(width) == 0:
         return None
-    share = float(np.median(ratio))
+    share = float(np.median(width) / np.percentile(torso, LONGEST))
     if share < 0.25:
         return "side"
-    if share < 0.55:
+    lying = np.median(np.abs(upward[:, 0])) > np.median(np.abs(upward[:, 1]))
+    if share < 0.55 or lying:
         return "diagonal"
     return "front" if np.nanmedian(left[:, 0] - right[:, 0]) >= 0 else "back"
