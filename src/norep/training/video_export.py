@@ -56,7 +56,7 @@ def export_onnx(model: VideoModel, path: str | Path, *, int8: bool = False) -> P
     `int8` makes the file smaller, not faster. Raises WeightsError where the answers differ, and OutputError.
     """
     network = folded(network_of(model))
-    graph = onnx.load_from_string(_traced(network, model.card))
+    graph = _short(onnx.load_from_string(_traced(network, model.card)))
     if int8:
         graph = quantised(graph)
     card = model.card.model_copy(update={"quantised": int8})
@@ -93,6 +93,32 @@ def _traced(network: nn.Module, card: ModelCard) -> bytes:
             dynamo=False,
         )
     return out.getvalue()
+
+
+def _short(model: onnx.ModelProto) -> onnx.ModelProto:
+    """The graph with numbers for names, and equal constants once.
+
+    With a node for each frame these would take more room than small weights.
+    """
+    graph = model.graph
+    kept = {one.name for part in (graph.input, graph.output, graph.initializer) for one in part}
+    numbers: dict[str, str] = {name: name for name in ("", *kept)}
+    constants: dict[bytes, str] = {}
+    nodes = []
+    for node in graph.node:
+        node.name = node.doc_string = ""
+        node.input[:] = [numbers[name] for name in node.input]
+        if node.op_type == "Constant" and node.output[0] not in kept:
+            value = node.attribute[0].SerializeToString(deterministic=True)
+            known = constants.setdefault(value, str(len(numbers)))
+            numbers[node.output[0]] = known
+            if known != str(len(numbers) - 1):
+                continue
+        node.output[:] = [numbers.setdefault(name, str(len(numbers))) for name in node.output]
+        nodes.append(node)
+    del graph.node[:], graph.value_info[:]
+    graph.node.extend(nodes)
+    return model
 
 
 def check_answers(model: VideoModel, exported: Runner, tolerance: float, where: str) -> None:
