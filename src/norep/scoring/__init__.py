@@ -1,0 +1,1 @@
+"""How good an execution was: compared with a reference, in numbers and in plain words."""

@@ -1,0 +1,201 @@
+"""What gives an execution its learned score: trees, a network, nearest examples, or kernels for a number.
+
+Each takes courses and returns one raw number for each: log odds of being correct, or the score itself. All
+are plain arrays, so that running one needs numpy and dtaidistance only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from norep.scoring.channels import Course
+from norep.scoring.kernels import Kernels
+from norep.scoring.networks import NETWORKS, batch
+from norep.scoring.trees import Trees
+
+Floats = NDArray[np.float64]
+Arrays = Mapping[str, NDArray[Any]]
+
+FURTHEST = 0.01
+"""Probabilities are kept so far from 0 and 1 before they become log odds."""
+
+
+class Judge(Protocol):
+    """Scores executions."""
+
+    def raw(self, courses: Sequence[Course]) -> Floats:
+        """`(n,)`: log odds of being correct, or scores."""
+        ...
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """All that makes it up, to be stored."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TreeJudge:
+    """Two sets of trees that vote: one on random kernels, one on what is summed up."""
+
+    kernels: Kernels
+    on_kernels: Trees
+    on_summary: Trees
+
+    def raw(self, courses: Sequence[Course]) -> Floats:
+        """Log odds of the mean vote."""
+        seen = self.kernels.features(np.stack([one.steps for one in courses]))
+        votes = self.on_kernels.mean(seen) + self.on_summary.mean(np.stack([one.summary for one in courses]))
+        return log_odds(votes / 2)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The kernels and the trees."""
+        trees = {**self.on_kernels.arrays("on_kernels"), **self.on_summary.arrays("on_summary")}
+        return {**self.kernels.arrays("kernels"), **trees}
+
+    @staticmethod
+    def of(arrays: Arrays) -> TreeJudge:
+        """Take it out of stored arrays."""
+        kernels = Kernels.of(arrays, "kernels")
+        return TreeJudge(kernels, Trees.of(arrays, "on_kernels"), Trees.of(arrays, "on_summary"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NetworkJudge:
+    """A network of `NETWORKS` on channels less their mean, in units of their spread."""
+
+    name: str
+    padded: bool
+    weights: dict[str, NDArray[Any]]
+
+    def raw(self, courses: Sequence[Course]) -> Floats:
+        """What the network says of each."""
+        mean, scale = self.weights["mean"], self.weights["scale"]
+        frames = [(one.frames - mean) / scale for one in courses]
+        filled, seen = batch(frames, int(self.weights["length"][0]), self.padded)
+        network = NETWORKS[self.name]
+        answers = [network(self.weights, x, known) for x, known in zip(filled, seen, strict=True)]
+        return np.array(answers) * self.weights["unit"][1] + self.weights["unit"][0]
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The weights."""
+        return self.weights
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NearestJudge:
+    """How much nearer the nearest correct examples are than the nearest incorrect ones, by time warping."""
+
+    examples: NDArray[np.float32]
+    correct: NDArray[np.bool_]
+    steepness: float
+
+    def raw(self, courses: Sequence[Course]) -> Floats:
+        """Log odds: the difference of the mean log distances to three of each kind, times a steepness."""
+        far = np.log(warped(np.stack([one.steps for one in courses]), self.examples) + 1e-9)
+        return self.steepness * nearer(far, self.correct)
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The examples."""
+        return {
+            "examples": self.examples,
+            "correct": self.correct,
+            "steepness": np.array([self.steepness]),
+        }
+
+    @staticmethod
+    def of(arrays: Arrays) -> NearestJudge:
+        """Take it out of stored arrays."""
+        return NearestJudge(arrays["examples"], arrays["correct"], float(arrays["steepness"][0]))
+
+
+NEAREST = 3
+WINDOW = 12
+"""Steps of 64 that may be warped."""
+
+
+def nearer(far: Floats, correct: NDArray[np.bool_]) -> Floats:
+    """`(n,)`: mean log distance to the nearest incorrect examples less that to the nearest correct ones."""
+
+    def mean(which: NDArray[np.bool_]) -> Floats:
+        return np.asarray(np.sort(far[:, which], axis=1)[:, :NEAREST].mean(axis=1))
+
+    return mean(~correct) - mean(correct)
+
+
+def warped(courses: NDArray[Any], examples: NDArray[Any]) -> Floats:
+    """`(n, examples)` distances by dynamic time warping over all channels at once."""
+    from dtaidistance import dtw_ndim  # noqa: PLC0415  (0.3 s that `import norep` need not pay)
+
+    everything = [np.ascontiguousarray(one, np.float64) for one in (*courses, *examples)]
+    block = ((0, len(courses)), (len(courses), len(everything)))
+    matrix = dtw_ndim.distance_matrix_fast(
+        everything, ndim=everything[0].shape[1], window=WINDOW, block=block, compact=False
+    )
+    return np.asarray(matrix[: len(courses), len(courses) :])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KernelJudge:
+    """Kernel machines whose mean is the score: `exp(-gamma d^2)` to each support, weighed and added.
+
+    `supports` `(members, n, features)` would be too much for several views, so each member has its own
+    arrays: `mean`, `scale`, `supports`, `weights`, `gamma`, `offset`. `link` says whether a sum is a score or
+    the log odds of one.
+    """
+
+    members: tuple[dict[str, NDArray[Any]], ...]
+    views: tuple[str, ...]
+    log_odds: bool
+
+    def raw(self, courses: Sequence[Course]) -> Floats:
+        """The mean of the members."""
+        sums = [_machine(m, view(courses, name)) for m, name in zip(self.members, self.views, strict=True)]
+        mean = np.mean(sums, axis=0)
+        return probability(mean) if self.log_odds else mean
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """The arrays of all members."""
+        own = {f"{i}.{name}": value for i, member in enumerate(self.members) for name, value in member.items()}
+        return {**own, "views": np.array(self.views), "log_odds": np.array([self.log_odds])}
+
+    @staticmethod
+    def of(arrays: Arrays) -> KernelJudge:
+        """Take it out of stored arrays."""
+        views = tuple(str(name) for name in arrays["views"])
+        members = tuple({name: arrays[f"{i}.{name}"] for name in MEMBER} for i in range(len(views)))
+        return KernelJudge(members, views, bool(arrays["log_odds"][0]))
+
+
+MEMBER = ("mean", "scale", "supports", "weights", "gamma", "offset")
+COARSE = 4
+"""Every so many of the 64 steps are looked at as they are."""
+
+
+def view(courses: Sequence[Course], name: str) -> Floats:
+    """`(n, features)`: `summary`, or `steps` at 16 moments."""
+    if name == "summary":
+        return np.stack([one.summary for one in courses])
+    return np.stack([one.steps[::COARSE].ravel() for one in courses])
+
+
+def _machine(member: Arrays, features: Floats) -> Floats:
+    x = (features - member["mean"]) / member["scale"]
+    supports = member["supports"].astype(np.float64)
+    squares = (x**2).sum(axis=1)[:, None] + (supports**2).sum(axis=1)[None] - 2 * x @ supports.T
+    near = np.exp(-float(member["gamma"][0]) * np.maximum(squares, 0))
+    return np.asarray(near @ member["weights"] + float(member["offset"][0]))
+
+
+def log_odds(share: Floats) -> Floats:
+    """Of probabilities, which are kept off 0 and 1."""
+    kept = np.clip(share, FURTHEST, 1 - FURTHEST)
+    return np.asarray(np.log(kept / (1 - kept)))
+
+
+def probability(odds: Floats) -> Floats:
+    """Of log odds."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(odds, -60, 60))))
