@@ -21,7 +21,7 @@ from norep.cli.options import (
 )
 
 
-def analyse(
+def analyse(  # noqa: PLR0913  (a command has as many as it has options)
     videos: VideosArgument,
     movement: MovementOption = None,
     *,
@@ -35,14 +35,21 @@ def analyse(
     ] = True,
     draw_track: DrawTrackOption = False,
     fps: FpsOption = None,
+    scorer: Annotated[
+        Path | None, typer.Option(help="A scorer made by norep train score.", metavar="PATH")
+    ] = None,
     resume: ResumeOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one report per line.")] = False,
 ) -> None:
     """Judge videos: a score sheet here; report, table, page, video and key points in DIR."""
+    from norep.analysis.learned_scores import load_scorer  # noqa: PLC0415
     from norep.cli.batch import run_batch  # noqa: PLC0415  (heavy parts load when they are needed)
     from norep.cli.judging import Estimator, Standards, VideoJudge  # noqa: PLC0415
 
     estimator = Estimator.of(backend, athlete, fps)
     standards = Standards.named(movement, ruleset, model)
-    judge = VideoJudge(standards, estimator, out, video=video, as_json=as_json, draw_track=draw_track)
+    learned = load_scorer(scorer) if scorer else None
+    judge = VideoJudge(
+        standards, estimator, out, video=video, as_json=as_json, draw_track=draw_track, learned=learned
+    )
     raise typer.Exit(run_batch(videos, out, judge, resume=resume, summary=not as_json))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from norep.cli.evaluate_score import score
 from norep.cli.evaluate_videomodel import videomodel
 from norep.cli.options import (
     BackendOption,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Compare with what people saw.")
 app.command(cls=Spreading)(videomodel)
+app.command(cls=Spreading)(score)
 
 
 @app.command()

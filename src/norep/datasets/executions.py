@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from norep.datasets.kinect import kinect_poses
 from norep.datasets.poses import PoseSet, read_pose_set, scaled_back
-from norep.errors import PoseError
+from norep.errors import DefinitionError, PoseError, UnknownNameError
 from norep.pose.formats.npz import arrays_of
 from norep.pose.sequence import PoseSequence
 
@@ -31,7 +31,7 @@ INCORRECT = ("incorrect", "bad", "faulty", "no-rep")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Execution:
-    """One execution: key points, or bare channels `(frames, channels)`, and what people or a model said of it.
+    """One execution: key points, or bare channels `(frames, channels)`, and what was said of it.
 
     `correct` or `score` is None where it is not known; `person` is who did it.
     """
@@ -68,6 +68,21 @@ def read_executions(path: str | Path) -> tuple[Execution, ...]:
     return tuple(known)
 
 
+def chosen_executions(
+    executions: Sequence[Execution], movement: str = "", named: str = ""
+) -> tuple[Execution, ...]:
+    """Those of one movement, called `named` from then on; raises UnknownNameError or DefinitionError."""
+    known = tuple(dict.fromkeys(one.movement for one in executions))
+    if movement and movement not in known:
+        raise UnknownNameError.of("movement of the data", movement, known)
+    chosen = tuple(one for one in executions if movement in ("", one.movement))
+    if named and len({one.movement for one in chosen}) > 1:
+        raise DefinitionError(
+            f"--as {named} names one movement, the data has {len(known)}; choose by --movement"
+        )
+    return tuple(replace(one, movement=named) for one in chosen) if named else chosen
+
+
 def _form_of(arrays: Arrays) -> Callable[[Arrays, Path], list[Execution]]:
     if {"positions", "angles", "offsets"} <= set(arrays):
         return _kinect
@@ -79,7 +94,7 @@ def _form_of(arrays: Arrays) -> Callable[[Arrays, Path], list[Execution]]:
     raise PoseError(f"points and offsets missing, or positions and angles; found: {found}")
 
 
-def _kinect(arrays: Arrays, path: Path) -> list[Execution]:
+def _kinect(arrays: Arrays, _path: Path) -> list[Execution]:
     offsets = arrays["offsets"].astype(int)
     places, angles = arrays["positions"], arrays["angles"]
     if places.shape != angles.shape or places.shape[1:] != (22, 3) or offsets[-1] != len(places):

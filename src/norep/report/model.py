@@ -133,7 +133,8 @@ class RepReport(Part):
     """One counted attempt: `index` from 1 within its set, counted when the end position was reached.
 
     `side` is left or right for movements that take turns. `unchecked` names what the standard demands and
-    no key point can prove.
+    no key point can prove. `learned_score` is what a scorer of `analyse --scorer` says: the probability that
+    the execution is correct, or the score it learned; null without a scorer, or where it cannot say.
     """
 
     index: Annotated[int, Field(ge=1)]
@@ -146,6 +147,7 @@ class RepReport(Part):
     verdict: Verdict
     findings: tuple[FindingReport, ...] = ()
     unchecked: tuple[str, ...] = ()
+    learned_score: Maybe = None
 
     @property
     def deciding(self) -> tuple[FindingReport, ...]:

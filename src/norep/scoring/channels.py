@@ -121,7 +121,7 @@ def _unit(vectors: Floats) -> Floats:
 
 
 def _angles(body: Floats, bones: Floats) -> Floats:
-    """`(frames, ...)` in right angles: bends of joints, lean and twist of the trunk, arms seen from it, knees."""
+    """`(frames, ...)`: bends of joints, lean and twist of the trunk in right angles; arms, knees."""
     bends = [_angle(body[:, AT[a]] - body[:, AT[b]], body[:, AT[c]] - body[:, AT[b]]) for a, b, c in _BENDS]
     trunk, head, hips, shoulders = (bones[:, i] for i in range(4))
     lean = [np.arctan2(trunk[:, axis], trunk[:, 1]) for axis in (2, 0)]

@@ -78,7 +78,7 @@ class NetworkJudge:
         filled, seen = batch(frames, int(self.weights["length"][0]), self.padded)
         network = NETWORKS[self.name]
         answers = [network(self.weights, x, known) for x, known in zip(filled, seen, strict=True)]
-        return np.array(answers) * self.weights["unit"][1] + self.weights["unit"][0]
+        return np.asarray(np.array(answers) * self.weights["unit"][1] + self.weights["unit"][0])
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The weights."""
@@ -142,24 +142,28 @@ def warped(courses: NDArray[Any], examples: NDArray[Any]) -> Floats:
 class KernelJudge:
     """Kernel machines whose mean is the score: `exp(-gamma d^2)` to each support, weighed and added.
 
-    `supports` `(members, n, features)` would be too much for several views, so each member has its own
-    arrays: `mean`, `scale`, `supports`, `weights`, `gamma`, `offset`. `link` says whether a sum is a score or
-    the log odds of one.
+    Each member looks at one of the views and has the arrays `mean`, `scale`, `supports`, `weights`, `gamma`,
+    `offset`. `log_odds` says that a sum is the log odds of a score.
     """
 
+    kernels: Kernels
     members: tuple[dict[str, NDArray[Any]], ...]
     views: tuple[str, ...]
     log_odds: bool
 
     def raw(self, courses: Sequence[Course]) -> Floats:
         """The mean of the members."""
-        sums = [_machine(m, view(courses, name)) for m, name in zip(self.members, self.views, strict=True)]
+        seen = views_of(courses, self.kernels)
+        sums = [_machine(m, seen[name]) for m, name in zip(self.members, self.views, strict=True)]
         mean = np.mean(sums, axis=0)
         return probability(mean) if self.log_odds else mean
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The arrays of all members."""
-        own = {f"{i}.{name}": value for i, member in enumerate(self.members) for name, value in member.items()}
+        own = {
+            f"{i}.{name}": value for i, member in enumerate(self.members) for name, value in member.items()
+        }
+        own.update(self.kernels.arrays("kernels"))
         return {**own, "views": np.array(self.views), "log_odds": np.array([self.log_odds])}
 
     @staticmethod
@@ -167,7 +171,7 @@ class KernelJudge:
         """Take it out of stored arrays."""
         views = tuple(str(name) for name in arrays["views"])
         members = tuple({name: arrays[f"{i}.{name}"] for name in MEMBER} for i in range(len(views)))
-        return KernelJudge(members, views, bool(arrays["log_odds"][0]))
+        return KernelJudge(Kernels.of(arrays, "kernels"), members, views, bool(arrays["log_odds"][0]))
 
 
 MEMBER = ("mean", "scale", "supports", "weights", "gamma", "offset")
@@ -175,11 +179,18 @@ COARSE = 4
 """Every so many of the 64 steps are looked at as they are."""
 
 
-def view(courses: Sequence[Course], name: str) -> Floats:
-    """`(n, features)`: `summary`, or `steps` at 16 moments."""
-    if name == "summary":
-        return np.stack([one.summary for one in courses])
-    return np.stack([one.steps[::COARSE].ravel() for one in courses])
+def views_of(courses: Sequence[Course], kernels: Kernels) -> dict[str, Floats]:
+    """`(n, features)` of each view: what is summed up, the steps at 16 moments, both, and the kernels."""
+    steps = np.stack([one.steps for one in courses])
+    summed = np.stack([one.summary for one in courses])
+    coarse = steps[:, ::COARSE].reshape(len(steps), -1)
+    both = np.concatenate([summed, coarse], axis=1)
+    return {
+        "summary": summed,
+        "steps": coarse,
+        "both": both,
+        "kernels": kernels.features(steps).astype(np.float64),
+    }
 
 
 def _machine(member: Arrays, features: Floats) -> Floats:

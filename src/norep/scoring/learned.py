@@ -27,15 +27,65 @@ MODELS = ("trees", "kernels", "cnn1d", "cnn1d-padded", "lstm", "lstm-padded", "d
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Usual:
+    """What the executions of training were like.
+
+    `low` and `high` `(features,)` of each summed-up feature, and `limit`, the largest share of features out
+    of that range before an execution is unlike them.
+    """
+
+    low: NDArray[np.float32]
+    high: NDArray[np.float32]
+    limit: float
+
+    @staticmethod
+    def of(summaries: NDArray[np.float64], persons: Sequence[str]) -> Usual:
+        """Learn it; the limit is twice what persons show that are left out."""
+        whose = np.array(persons)
+        shares = [0.0]
+        for person in sorted(set(persons)):
+            mine = whose == person
+            if not mine.all():
+                low, high = _range(summaries[~mine])
+                shares.extend(_outside(summaries[mine], low, high).tolist())
+        low, high = _range(summaries)
+        return Usual(low, high, float(min(1.0, max(FREE, 2 * np.max(shares)))))
+
+    def like(self, courses: Sequence[Course]) -> NDArray[np.bool_]:
+        """`(n,)`: whether each is like those of training."""
+        summaries = np.stack([one.summary for one in courses])
+        return np.asarray(_outside(summaries, self.low, self.high) <= self.limit)
+
+
+FREE = 0.2
+"""A share of features out of range that says nothing."""
+
+
+def _range(summaries: NDArray[np.float64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    return summaries.min(axis=0).astype(np.float32), summaries.max(axis=0).astype(np.float32)
+
+
+def _outside(
+    summaries: NDArray[np.float64], low: NDArray[np.float32], high: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    near = 1e-5 + 1e-3 * np.abs(high - low)
+    return np.asarray(((summaries < low - near) | (summaries > high + near)).mean(axis=1))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """The scorer of one movement. `slope` makes log odds as sure as they should be; `correct` says that it
-    tells correct from incorrect, else it gives a score."""
+    """The scorer of one movement.
+
+    `slope` makes log odds as sure as they should be; `correct` says that it tells correct from incorrect,
+    else it gives a score.
+    """
 
     movement: str
     model: str
     judge: Judge
     correct: bool
     slope: float = 1.0
+    usual: Usual | None = None
 
     def scores(self, courses: Sequence[Course]) -> NDArray[np.float64]:
         """`(n,)`: probabilities of being correct, or scores."""
@@ -56,15 +106,26 @@ class LearnedScorer:
     digest: str = ""
 
     def score(self, movement: str, poses: PoseSequence) -> float | None:
-        """The score of one execution; None where this movement was not learned or too little is seen."""
+        """The score of one execution.
+
+        None where this movement was not learned, too little is seen, or the execution is unlike all that was
+        learned from.
+        """
         part = self.parts.get(movement)
-        if part is None or self.card.get("channels") != "body":
+        if part is None:
             return None
         try:
             course = course_of_poses(poses)
         except PoseError:
             return None
+        if part.usual is not None and not part.usual.like([course])[0]:
+            return None
         return float(part.scores([course])[0])
+
+    def check_body(self) -> None:
+        """Raises WeightsError for a scorer that was not learned from key points."""
+        if self.card.get("channels") != "body":
+            raise WeightsError(f"{self.name} was learned from bare joint angles; it cannot score key points")
 
     def save(self, path: Path) -> Path:
         """Write the file; it appears whole or not at all. Raises OutputError."""
@@ -76,6 +137,9 @@ class LearnedScorer:
         arrays: dict[str, Any] = {"card": np.array(json.dumps(card))}
         for i, part in enumerate(self.parts.values()):
             arrays.update({f"part{i}.{name}": value for name, value in part.judge.arrays().items()})
+            if part.usual is not None:
+                arrays[f"usual{i}"] = np.stack([part.usual.low, part.usual.high])
+                arrays[f"limit{i}"] = np.array(part.usual.limit)
         write_arrays(path, arrays)
         return path
 
@@ -117,12 +181,19 @@ def _scorer(arrays: Mapping[str, NDArray[Any]], name: str, digest: str) -> Learn
         own = {key.removeprefix(start): value for key, value in arrays.items() if key.startswith(start)}
         judge = judge_of(str(told["model"]), own)
         movement = str(told["movement"])
-        parts[movement] = Part(
-            movement, str(told["model"]), judge, bool(told["correct"]), float(told["slope"])
-        )
+        usual = _usual(arrays, i)
+        slope, correct = float(told["slope"]), bool(told["correct"])
+        parts[movement] = Part(movement, str(told["model"]), judge, correct, slope, usual)
     if not parts:
         raise ValueError("no parts")
     return LearnedScorer(parts, card, name, digest)
+
+
+def _usual(arrays: Mapping[str, NDArray[Any]], at: int) -> Usual | None:
+    if f"usual{at}" not in arrays:
+        return None
+    low, high = arrays[f"usual{at}"]
+    return Usual(low, high, float(arrays[f"limit{at}"]))
 
 
 def judge_of(model: str, arrays: dict[str, NDArray[Any]]) -> Judge:

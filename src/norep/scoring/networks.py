@@ -34,7 +34,9 @@ def batch(frames: Sequence[NDArray[Any]], length: int, padded: bool) -> tuple[Fl
     """
     fitting = [_fitted(one, length) for one in frames]
     filled = np.zeros((len(frames), length, frames[0].shape[1]), np.float32)
-    seen = np.ones((len(frames), length), np.float32) if padded else np.zeros((len(frames), length), np.float32)
+    seen = (
+        np.ones((len(frames), length), np.float32) if padded else np.zeros((len(frames), length), np.float32)
+    )
     for i, one in enumerate(fitting):
         filled[i, : len(one)] = one
         seen[i, : len(one)] = 1

@@ -124,7 +124,7 @@ def _busy_side_right(body: Floats) -> Floats:
         return float(sum(around[AT[f"{side}_{joint}"]] for joint in ("elbow", "wrist", "knee", "ankle")))
 
     if np.log2((busy("left") + 1e-6) / (busy("right") + 1e-6)) > LOPSIDED:
-        return body[:, MIRRORED] * (-1.0, 1.0, 1.0)
+        return np.asarray(body[:, MIRRORED] * (-1.0, 1.0, 1.0))
     return body
 
 
@@ -135,6 +135,6 @@ def _standing(body: Floats) -> Floats:
     origin = np.median(first[:, AT["pelvis"]], axis=0)
     if body[:, AT["pelvis"]].std(axis=0).max() < STILL:
         floor = np.stack([np.zeros(len(body)), ankles.min(axis=1), np.zeros(len(body))], axis=1)
-        return body - floor[:, None] - (origin * (1.0, 0.0, 1.0))
+        return np.asarray(body - floor[:, None] - origin * (1.0, 0.0, 1.0))
     origin[1] = np.median(ankles[: len(first)])
     return np.asarray(body - origin)

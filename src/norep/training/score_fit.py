@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from norep.datasets.executions import Execution
 from norep.errors import PoseError, UnknownNameError
 from norep.scoring.channels import Course, course_of_channels
 from norep.scoring.judges import Judge
-from norep.scoring.learned import MODELS, LearnedScorer, Part, course_of_poses
+from norep.scoring.learned import MODELS, LearnedScorer, Part, Usual, course_of_poses
 from norep.training.score_kernels import fit_kernels
 from norep.training.score_networks import fit_network
 from norep.training.score_trees import best_slope, fit_nearest, fit_trees
@@ -51,14 +51,20 @@ class SkippedExecution:
     reason: str
 
 
-def lessons_of(executions: Iterable[Execution]) -> tuple[list[Lesson], list[SkippedExecution]]:
-    """Make executions ready; those of which too little is seen are skipped."""
+def lessons_of(
+    executions: Sequence[Execution], progress: Progress = lambda _done, _all: None
+) -> tuple[list[Lesson], list[SkippedExecution]]:
+    """Make executions ready; those of which too little is seen are skipped. Raises PoseError if all are."""
     lessons, skipped = [], []
-    for one in executions:
+    for done, one in enumerate(executions):
+        progress(done, len(executions))
         try:
             lessons.append(Lesson(one, _course(one)))
         except PoseError as error:
             skipped.append(SkippedExecution(one.id, str(error)))
+    if not lessons:
+        reason = f"; the first: {skipped[0].reason}" if skipped else ""
+        raise PoseError(f"none of {len(executions)} executions can be used{reason}")
     return lessons, skipped
 
 
@@ -83,7 +89,7 @@ def fit_judge(model: str, lessons: Sequence[Lesson], *, scored: bool, seed: int 
     if scored:
         wanted = np.array([float(one.execution.score or 0.0) for one in lessons])
         if model == "kernels":
-            return fit_kernels(courses, wanted)
+            return fit_kernels(courses, wanted, seed)
         return fit_network(model, courses, wanted, correct=False, seed=seed)
     correct = np.array([bool(one.execution.correct) for one in lessons])
     if model == "trees":
@@ -97,7 +103,9 @@ def _check(model: str, lessons: Sequence[Lesson], scored: bool) -> None:
     check_model(model)
     movement = lessons[0].execution.movement if lessons else "the movement"
     if len(lessons) < FEWEST:
-        raise PoseError(f"{len(lessons)} executions of {movement} are too few to learn from; {FEWEST} are needed")
+        raise PoseError(
+            f"{len(lessons)} executions of {movement} are too few to learn from; {FEWEST} are needed"
+        )
     if scored:
         if model in ("trees", "dtw"):
             raise PoseError(f"{model} tells correct from incorrect; for scores use kernels, cnn1d or lstm")
@@ -114,8 +122,10 @@ def person_groups(persons: Sequence[str], groups: int) -> NDArray[np.int64]:
     return np.array([numbers[person] for person in persons], np.int64)
 
 
-def held_out(model: str, lessons: Sequence[Lesson], *, scored: bool, seed: int, groups: int = INNER) -> Floats:
-    """`(n,)` raw answers about each execution by a judge that never saw its person; NaN where it cannot be."""
+def held_out(
+    model: str, lessons: Sequence[Lesson], *, scored: bool, seed: int, groups: int = INNER
+) -> Floats:
+    """`(n,)` raw answers about each execution by a judge that never saw its person, NaN where none can."""
     persons = [one.execution.person for one in lessons]
     group = person_groups(persons, min(groups, len(set(persons))))
     raw = np.full(len(lessons), np.nan)
@@ -140,7 +150,9 @@ def fit_part(model: str, lessons: Sequence[Lesson], *, scored: bool, seed: int =
     slope = 1.0
     if not scored:
         slope = best_slope(raw[known], np.array([bool(one.execution.correct) for one in lessons])[known])
-    return Part(lessons[0].execution.movement, model, judge, not scored, slope), raw
+    summaries = np.stack([one.course.summary for one in lessons])
+    usual = Usual.of(summaries, [one.execution.person for one in lessons])
+    return Part(lessons[0].execution.movement, model, judge, not scored, slope, usual), raw
 
 
 def train_scorer(
@@ -165,7 +177,7 @@ def train_scorer(
 
 
 def is_scored(lessons: Sequence[Lesson], model: str) -> bool:
-    """Whether scores are to be learned: where there are some, unless the model tells correct from incorrect."""
+    """Whether scores are learned: where there are some and the model can."""
     return model not in ("trees", "dtw") and all(one.execution.score is not None for one in lessons)
 
 

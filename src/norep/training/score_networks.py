@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -30,9 +31,7 @@ class Convolutions(nn.Module):
     def __init__(self, channels: int, width: int) -> None:
         super().__init__()
         sizes = [channels, *[width] * LAYERS]
-        self.layers = nn.ModuleList(
-            nn.Conv1d(a, b, TAPS, padding=TAPS // 2) for a, b in zip(sizes, sizes[1:], strict=False)
-        )
+        self.layers = nn.ModuleList(nn.Conv1d(a, b, TAPS, padding=TAPS // 2) for a, b in pairwise(sizes))
         self.dropped = nn.Dropout(DROPPED)
         self.out = nn.Linear(2 * width, 1)
 
@@ -112,7 +111,7 @@ def _learn(network: nn.Module, data: tuple[Tensor, Tensor, Tensor], loss: nn.Mod
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, RATE, total_steps=steps)
     network.train()
     for _ in range(epochs):
-        for chosen in torch.randperm(len(x)).split(BATCH):
+        for chosen in torch.randperm(len(x)).split(BATCH):  # type: ignore[no-untyped-call]
             optimizer.zero_grad()
             jittered = x[chosen] + JITTER * torch.randn_like(x[chosen])
             loss(network(jittered, seen[chosen]), wanted[chosen]).backward()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.ensemble import ExtraTreesClassifier
+from sklearn.ensemble import ExtraTreesClassifier  # type: ignore[import-untyped]
 
 from norep.scoring.channels import Course
 from norep.scoring.judges import NearestJudge, TreeJudge, nearer, warped
@@ -23,37 +23,38 @@ def fit_trees(courses: Sequence[Course], correct: NDArray[np.bool_], seed: int) 
     steps = np.stack([one.steps for one in courses])
     kernels = Kernels.drawn(steps, KERNELS, seed)
     summed = np.stack([one.summary for one in courses])
-    on_kernels = _grown(kernels.features(steps), correct, seed)
-    return TreeJudge(kernels, on_kernels, _grown(summed, correct, seed))
+    on_kernels = grown(kernels.features(steps), correct, seed)
+    return TreeJudge(kernels, on_kernels, grown(summed, correct, seed))
 
 
-def _grown(table: NDArray[np.floating], correct: NDArray[np.bool_], seed: int) -> Trees:
-    grown = ExtraTreesClassifier(TREES, max_features="sqrt", random_state=seed, n_jobs=1)
-    grown.fit(table.astype(np.float32), correct)
-    return plain_trees(grown)
+def grown(table: NDArray[np.floating], correct: NDArray[np.bool_], seed: int) -> Trees:
+    """Grow trees on `(rows, features)`."""
+    forest = ExtraTreesClassifier(TREES, max_features="sqrt", random_state=seed, n_jobs=1)
+    forest.fit(table.astype(np.float32), correct)
+    return plain_trees(forest)
 
 
-def plain_trees(grown: ExtraTreesClassifier) -> Trees:
+def plain_trees(forest: ExtraTreesClassifier) -> Trees:
     """The same trees as arrays; values are the share of True."""
     parts: dict[str, list[NDArray[np.generic]]] = {
         name: [] for name in ("feature", "threshold", "left", "right", "value")
     }
     roots = []
     offset = 0
-    for one in grown.estimators_:
+    for one in forest.estimators_:
         tree = one.tree_
         leaf = tree.children_left < 0
         shares = tree.value[:, 0, :] / tree.value[:, 0, :].sum(axis=1, keepdims=True)
         roots.append(offset)
         parts["feature"].append(np.where(leaf, -1, tree.feature).astype(np.int32))
-        # Rows are compared as 32-bit floats: the threshold is rounded down to one, so that each goes the same way.
+        # Rows are 32-bit floats: a threshold rounded down to one sends each of them the same way.
         parts["threshold"].append(_rounded_down(tree.threshold))
         parts["left"].append(np.where(leaf, 0, tree.children_left + offset).astype(np.int32))
         parts["right"].append(np.where(leaf, 0, tree.children_right + offset).astype(np.int32))
         parts["value"].append(shares[:, -1].astype(np.float32))
         offset += len(leaf)
     joined = {name: np.concatenate(values) for name, values in parts.items()}
-    return Trees(**joined, roots=np.array(roots, np.int32))  # type: ignore[arg-type]
+    return Trees(**joined, roots=np.array(roots, np.int32))
 
 
 def _rounded_down(values: NDArray[np.float64]) -> NDArray[np.float32]:
@@ -63,7 +64,9 @@ def _rounded_down(values: NDArray[np.float64]) -> NDArray[np.float32]:
     return nearest
 
 
-def fit_nearest(courses: Sequence[Course], correct: NDArray[np.bool_], persons: Sequence[str]) -> NearestJudge:
+def fit_nearest(
+    courses: Sequence[Course], correct: NDArray[np.bool_], persons: Sequence[str]
+) -> NearestJudge:
     """Keep all examples; the steepness is what fits others' executions best."""
     examples = np.stack([one.steps for one in courses]).astype(np.float32)
     far = np.log(warped(examples, examples) + 1e-9)
