@@ -27,8 +27,8 @@ FEWEST = 5
 """Frames below which there is no course."""
 LOPSIDED = 0.3
 """Octaves by which the left side must move more than the right for the body to be mirrored."""
-STILL = 1e-3
-"""Body lengths: hips that move less are the origin of the coordinates, and the floor must be found."""
+AT_ORIGIN = 0.05
+"""Body lengths: hips that are never further from the origin are the origin, and the floor must be found."""
 SMOOTHING = np.array([0.25, 0.75, 1.0, 0.75, 0.25]) / 3.0
 
 
@@ -133,7 +133,7 @@ def _standing(body: Floats) -> Floats:
     ankles = body[:, [AT["left_ankle"], AT["right_ankle"]], 1]
     first = _opening(body)
     origin = np.median(first[:, AT["pelvis"]], axis=0)
-    if body[:, AT["pelvis"]].std(axis=0).max() < STILL:
+    if np.abs(body[:, AT["pelvis"]]).max() < AT_ORIGIN:
         floor = np.stack([np.zeros(len(body)), ankles.min(axis=1), np.zeros(len(body))], axis=1)
         return np.asarray(body - floor[:, None] - origin * (1.0, 0.0, 1.0))
     origin[1] = np.median(ankles[: len(first)])

@@ -32,7 +32,7 @@ NOISE = 0.05
 
 
 def fit_kernels(courses: Sequence[Course], scores: Floats, seed: int) -> KernelJudge:
-    """Gaussian processes and support vectors on several views; scores inside 0 to 1 are learned as log odds."""
+    """Gaussian processes and support vectors on several views; scores in 0 to 1 are learned as log odds."""
     inside = bool(scores.min() > 0 and scores.max() < 1)
     wanted = log_odds(scores) if inside else scores
     kernels = Kernels.drawn(np.stack([one.steps for one in courses]), KERNELS, seed)

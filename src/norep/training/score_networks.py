@@ -15,7 +15,7 @@ from norep.scoring.channels import Course
 from norep.scoring.judges import NetworkJudge
 from norep.scoring.networks import LAYERS, batch
 
-EPOCHS = {"cnn1d": 60, "lstm": 80}
+EPOCHS = {"cnn1d": 40, "lstm": 50}
 WIDTH = {"cnn1d": 48, "lstm": 48}
 TAPS = 7
 BATCH = 24

@@ -15,7 +15,7 @@ from norep.training.score_trees import KERNELS, grown
 
 Table = NDArray[np.floating]
 
-DRAWS = 3
+DRAWS = 2
 """Times that other correct executions of each person of training are taken as their own."""
 
 
