@@ -118,10 +118,17 @@ WINDOW = 12
 
 
 def nearer(far: Floats, correct: NDArray[np.bool_]) -> Floats:
-    """`(n,)`: mean log distance to the nearest incorrect examples less that to the nearest correct ones."""
+    """`(n,)`: mean log distance to the nearest incorrect examples less that to the nearest correct ones.
+
+    Infinite distances do not count; NaN where one kind has no others.
+    """
 
     def mean(which: NDArray[np.bool_]) -> Floats:
-        return np.asarray(np.sort(far[:, which], axis=1)[:, :NEAREST].mean(axis=1))
+        nearest = np.sort(far[:, which], axis=1)[:, :NEAREST]
+        counted = np.isfinite(nearest)
+        some = counted.sum(axis=1)
+        total = np.where(counted, nearest, 0.0).sum(axis=1)
+        return np.where(some > 0, total / np.maximum(some, 1), np.nan)
 
     return mean(~correct) - mean(correct)
 
