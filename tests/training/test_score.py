@@ -9,15 +9,15 @@ from executions import squats
 torch = pytest.importorskip("torch", reason="training needs the extra: pip install norep[train]")
 pytest.importorskip("sklearn", reason="training needs the extra: pip install norep[train]")
 
-from norep.datasets.executions import Execution
-from norep.errors import PoseError, UnknownNameError
-from norep.scoring.channels import course_of_channels
-from norep.scoring.learned import LearnedScorer
-from norep.training import score_networks, score_trees
-from norep.training.score_fit import Lesson, fit_judge, lessons_of, train_scorer
-from norep.training.score_kernels import fit_kernels
-from norep.training.score_trees import plain_trees
-from norep.training.score_trial import Plan, try_scorers
+from norep.datasets.executions import Execution  # noqa: E402
+from norep.errors import PoseError, UnknownNameError  # noqa: E402
+from norep.scoring.channels import course_of_channels  # noqa: E402
+from norep.scoring.learned import LearnedScorer  # noqa: E402
+from norep.training import score_networks, score_trees  # noqa: E402
+from norep.training.score_fit import Lesson, fit_judge, lessons_of, train_scorer  # noqa: E402
+from norep.training.score_kernels import fit_kernels  # noqa: E402
+from norep.training.score_trees import plain_trees  # noqa: E402
+from norep.training.score_trial import Plan, try_scorers  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +79,7 @@ def test_shallow_squats_of_new_persons_are_told(model):
 
 
 def test_kernels_give_a_number_and_survive_storing():
-    from norep.scoring.judges import KernelJudge
+    from norep.scoring.machines import KernelJudge
 
     learned, high = courses(40, 0)
     tested, wanted = courses(20, 1)

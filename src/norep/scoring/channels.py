@@ -49,6 +49,12 @@ _BENDS = tuple(
 _SMALL = 1e-6
 
 
+SUMMED = 19
+"""Numbers of each channel in a summary."""
+SPREAD = (0, 1, 2, 3, 4, 5, 6, 9, 16)
+"""Those of them that say how far a channel goes and how fast: percentiles, extremes, deviation, speed."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Course:
     """One execution ready for a scorer.
@@ -86,7 +92,7 @@ def _samples(frames: int, rate: float) -> int:
 
 
 def summary(channels: Floats, rate: float) -> Floats:
-    """Eighteen numbers of each channel: spread, extremes, from where to where, how fast, how smoothly."""
+    """Nineteen numbers of each channel: spread, extremes, from where to where, how fast, how smoothly."""
     edge = max(2, len(channels) // 10)
     first, last = channels[:edge].mean(axis=0), channels[-edge:].mean(axis=0)
     highest, lowest, mean = channels.max(axis=0), channels.min(axis=0), channels.mean(axis=0)

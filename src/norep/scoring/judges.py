@@ -145,69 +145,6 @@ def warped(courses: NDArray[Any], examples: NDArray[Any]) -> Floats:
     return np.asarray(matrix[: len(courses), len(courses) :])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class KernelJudge:
-    """Kernel machines whose mean is the score: `exp(-gamma d^2)` to each support, weighed and added.
-
-    Each member looks at one of the views and has the arrays `mean`, `scale`, `supports`, `weights`, `gamma`,
-    `offset`. `log_odds` says that a sum is the log odds of a score.
-    """
-
-    kernels: Kernels
-    members: tuple[dict[str, NDArray[Any]], ...]
-    views: tuple[str, ...]
-    log_odds: bool
-
-    def raw(self, courses: Sequence[Course]) -> Floats:
-        """The mean of the members."""
-        seen = views_of(courses, self.kernels)
-        sums = [_machine(m, seen[name]) for m, name in zip(self.members, self.views, strict=True)]
-        mean = np.mean(sums, axis=0)
-        return probability(mean) if self.log_odds else mean
-
-    def arrays(self) -> dict[str, NDArray[Any]]:
-        """The arrays of all members."""
-        own = {
-            f"{i}.{name}": value for i, member in enumerate(self.members) for name, value in member.items()
-        }
-        own.update(self.kernels.arrays("kernels"))
-        return {**own, "views": np.array(self.views), "log_odds": np.array([self.log_odds])}
-
-    @staticmethod
-    def of(arrays: Arrays) -> KernelJudge:
-        """Take it out of stored arrays."""
-        views = tuple(str(name) for name in arrays["views"])
-        members = tuple({name: arrays[f"{i}.{name}"] for name in MEMBER} for i in range(len(views)))
-        return KernelJudge(Kernels.of(arrays, "kernels"), members, views, bool(arrays["log_odds"][0]))
-
-
-MEMBER = ("mean", "scale", "supports", "weights", "gamma", "offset")
-COARSE = 4
-"""Every so many of the 64 steps are looked at as they are."""
-
-
-def views_of(courses: Sequence[Course], kernels: Kernels) -> dict[str, Floats]:
-    """`(n, features)` of each view: what is summed up, the steps at 16 moments, both, and the kernels."""
-    steps = np.stack([one.steps for one in courses])
-    summed = np.stack([one.summary for one in courses])
-    coarse = steps[:, ::COARSE].reshape(len(steps), -1)
-    both = np.concatenate([summed, coarse], axis=1)
-    return {
-        "summary": summed,
-        "steps": coarse,
-        "both": both,
-        "kernels": kernels.features(steps).astype(np.float64),
-    }
-
-
-def _machine(member: Arrays, features: Floats) -> Floats:
-    x = (features - member["mean"]) / member["scale"]
-    supports = member["supports"].astype(np.float64)
-    squares = (x**2).sum(axis=1)[:, None] + (supports**2).sum(axis=1)[None] - 2 * x @ supports.T
-    near = np.exp(-float(member["gamma"][0]) * np.maximum(squares, 0))
-    return np.asarray(near @ member["weights"] + float(member["offset"][0]))
-
-
 def log_odds(share: Floats) -> Floats:
     """Of probabilities, which are kept off 0 and 1."""
     kept = np.clip(share, FURTHEST, 1 - FURTHEST)

@@ -16,7 +16,8 @@ from norep.errors import PoseError, WeightsError
 from norep.pose.formats.npz import arrays_of, write_arrays
 from norep.pose.sequence import PoseSequence
 from norep.scoring.channels import Course, course_of_body
-from norep.scoring.judges import Judge, KernelJudge, NearestJudge, NetworkJudge, TreeJudge, probability
+from norep.scoring.judges import Judge, NearestJudge, NetworkJudge, TreeJudge, probability
+from norep.scoring.machines import KernelJudge
 from norep.scoring.upright import upright_course
 
 FORMAT = "norep-scorer"

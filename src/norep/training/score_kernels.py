@@ -14,8 +14,10 @@ from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel  #
 from sklearn.svm import SVR  # type: ignore[import-untyped]
 
 from norep.scoring.channels import Course
-from norep.scoring.judges import KernelJudge, log_odds, views_of
+from norep.scoring.judges import log_odds
 from norep.scoring.kernels import Kernels
+from norep.scoring.machines import KernelJudge, Views
+from norep.scoring.unusual import Unusual
 
 Floats = NDArray[np.float64]
 Member = dict[str, NDArray[Any]]
@@ -23,7 +25,7 @@ Member = dict[str, NDArray[Any]]
 KERNELS = 1500
 SUPPORT_VECTORS = ("steps",)
 """Views that a support vector regression looks at."""
-PROCESSES = ("summary", "kernels", "both")
+PROCESSES = ("spread", "kernels", "both", "strange")
 """Views that a Gaussian process looks at."""
 TUBE, STRENGTH, WIDER = 0.02, 10.0, 30.0
 """Of the support vector regression: errors that are free, C, how many times the number of features wide."""
@@ -35,11 +37,13 @@ def fit_kernels(courses: Sequence[Course], scores: Floats, seed: int) -> KernelJ
     """Gaussian processes and support vectors on several views; scores in 0 to 1 are learned as log odds."""
     inside = bool(scores.min() > 0 and scores.max() < 1)
     wanted = log_odds(scores) if inside else scores
-    kernels = Kernels.drawn(np.stack([one.steps for one in courses]), KERNELS, seed)
-    seen = views_of(courses, kernels)
+    steps = np.stack([one.steps for one in courses])
+    good = np.argsort(-scores, kind="stable")[: max(2, len(scores) // 2)]
+    views = Views(Kernels.drawn(steps, KERNELS, seed), Unusual.of(steps[good]))
+    seen = views.of(courses)
     members = [_support_vectors(seen[name], wanted) for name in SUPPORT_VECTORS]
     members += [_process(seen[name], wanted) for name in PROCESSES]
-    return KernelJudge(kernels, tuple(members), (*SUPPORT_VECTORS, *PROCESSES), inside)
+    return KernelJudge(views, tuple(members), (*SUPPORT_VECTORS, *PROCESSES), inside)
 
 
 def _standard(features: Floats) -> tuple[Floats, Floats, Floats]:
