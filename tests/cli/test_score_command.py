@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from executions import squats, written
 
-from norep import movements
-from norep.datasets.poses import write_pose_set
+from norep import analyse, movements
+from norep.datasets.poses import PoseClip, write_pose_set
 from norep.synth.camera import Camera
 from norep.synth.motion import Fault, Take, draw
 
@@ -25,12 +25,25 @@ def small(monkeypatch):
     monkeypatch.setattr(score_trees, "KERNELS", 60)
 
 
+def judged_squats(person):
+    """A good and a bad squat, cut as norep cuts repetitions."""
+    random = np.random.default_rng(person)
+    seconds, yaw = float(random.uniform(1.6, 2.4)), float(random.uniform(20, 70))
+    take = Take((None, Fault("depth"), None), seconds=seconds, fps=20, noise=0.004, seed=person)
+    poses = draw(movements["air-squat"], take, Camera(480, 854, yaw=yaw))
+    poses.save("set.npz")
+    for rep in analyse("set.npz", "air-squat").sets[0].reps:
+        inside = np.flatnonzero((poses.time >= rep.start_s) & (poses.time <= rep.end_s))
+        label = "incorrect" if rep.index == 2 else "correct"
+        yield PoseClip(f"{person}-{rep.index}", label, poses[inside], group=str(person))
+
+
 def test_a_scorer_of_your_own_scores_repetitions_of_a_video(norep, tmp_path):
-    data = written(tmp_path / "squats.npz", range(10))
+    data = write_pose_set([clip for person in range(16) for clip in judged_squats(person)], "squats.npz")
     words = ("--data", data, "--model", "trees", "--as", "air-squat", "-o", "mine.npz")
     code, out, _ = norep("train", "score", *words)
     assert code == 0
-    assert out.splitlines()[0].startswith("air-squat: 20 executions of 10 persons, ")
+    assert out.splitlines()[0].startswith("air-squat: 48 executions of 16 persons, ")
     assert out.splitlines()[1] == "written: mine.npz"
     take = Take((None, Fault("depth"), None), fps=20, seconds=2.0, noise=0.004)
     draw(movements["air-squat"], take, Camera(480, 854, yaw=45)).save("clip.npz")

@@ -22,7 +22,7 @@ def squat(person: int, good: bool) -> PoseSequence:
     random = np.random.default_rng(10 * person + good)
     fault = None if good else Fault("depth", float(random.uniform(0.8, 1.1)))
     seconds, yaw = float(random.uniform(1.6, 2.4)), float(random.uniform(20, 70))
-    take = Take((fault,), seconds=seconds, fps=20, rest=0.2, noise=0.004, seed=person)
+    take = Take((fault,), seconds=seconds, fps=20, rest=0.0, noise=0.004, seed=person)
     return draw(movements["air-squat"], take, Camera(480, 854, yaw=yaw))
 
 

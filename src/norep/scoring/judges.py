@@ -7,7 +7,7 @@ are plain arrays, so that running one needs numpy and dtaidistance only.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
 import numpy as np
@@ -38,29 +38,56 @@ class Judge(Protocol):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Line:
+    """A logistic regression: `weights` `(features,)` of features less `mean`, in units of `scale`."""
+
+    mean: Floats
+    scale: Floats
+    weights: Floats
+    offset: Floats
+
+    def odds(self, table: NDArray[Any]) -> Floats:
+        """`(rows,)` log odds."""
+        return np.asarray((table - self.mean) / self.scale @ self.weights + self.offset[0])
+
+    def arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        """The arrays to be stored, under names that start with `name`."""
+        return {f"{name}.{field.name}": getattr(self, field.name) for field in fields(self)}
+
+    @staticmethod
+    def of(arrays: Arrays, name: str) -> Line:
+        """Take it out of arrays stored with `arrays`."""
+        return Line(*(arrays[f"{name}.{field.name}"] for field in fields(Line)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class TreeJudge:
-    """Two sets of trees that vote: one on random kernels, one on what is summed up."""
+    """Three that vote: trees on random kernels, trees on what is summed up, and a line through both."""
 
     kernels: Kernels
     on_kernels: Trees
     on_summary: Trees
+    line: Line
 
     def raw(self, courses: Sequence[Course]) -> Floats:
         """Log odds of the mean vote."""
         seen = self.kernels.features(np.stack([one.steps for one in courses]))
-        votes = self.on_kernels.mean(seen) + self.on_summary.mean(np.stack([one.summary for one in courses]))
-        return log_odds(votes / 2)
+        summed = np.stack([one.summary for one in courses])
+        votes = self.on_kernels.mean(seen) + self.on_summary.mean(summed)
+        straight = probability(self.line.odds(np.concatenate([seen, summed], axis=1)))
+        return log_odds((votes + straight) / 3)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """The kernels and the trees."""
+        """The kernels, the trees and the line."""
         trees = {**self.on_kernels.arrays("on_kernels"), **self.on_summary.arrays("on_summary")}
-        return {**self.kernels.arrays("kernels"), **trees}
+        return {**self.kernels.arrays("kernels"), **trees, **self.line.arrays("line")}
 
     @staticmethod
     def of(arrays: Arrays) -> TreeJudge:
         """Take it out of stored arrays."""
         kernels = Kernels.of(arrays, "kernels")
-        return TreeJudge(kernels, Trees.of(arrays, "on_kernels"), Trees.of(arrays, "on_summary"))
+        on_kernels, on_summary = (Trees.of(arrays, name) for name in ("on_kernels", "on_summary"))
+        return TreeJudge(kernels, on_kernels, on_summary, Line.of(arrays, "line"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -41,7 +41,7 @@ class Usual:
 
     @staticmethod
     def of(summaries: NDArray[np.float64], persons: Sequence[str]) -> Usual:
-        """Learn it; the limit is twice what persons show that are left out."""
+        """Learn it; within the limit are 95 of 100 executions of persons that are left out."""
         whose = np.array(persons)
         shares = [0.0]
         for person in sorted(set(persons)):
@@ -50,7 +50,7 @@ class Usual:
                 low, high = _range(summaries[~mine])
                 shares.extend(_outside(summaries[mine], low, high).tolist())
         low, high = _range(summaries)
-        return Usual(low, high, float(min(1.0, max(FREE, 2 * np.max(shares)))))
+        return Usual(low, high, float(max(FREE, np.percentile(shares, LIKE))))
 
     def like(self, courses: Sequence[Course]) -> NDArray[np.bool_]:
         """`(n,)`: whether each is like those of training."""
@@ -58,8 +58,10 @@ class Usual:
         return np.asarray(_outside(summaries, self.low, self.high) <= self.limit)
 
 
-FREE = 0.2
+FREE = 0.1
 """A share of features out of range that says nothing."""
+LIKE = 95
+"""Per cent of left-out executions that count as like the others."""
 
 
 def _range(summaries: NDArray[np.float64]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -7,24 +7,37 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.ensemble import ExtraTreesClassifier  # type: ignore[import-untyped]
+from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 from norep.scoring.channels import Course
-from norep.scoring.judges import NearestJudge, TreeJudge, nearer, warped
+from norep.scoring.judges import Line, NearestJudge, TreeJudge, nearer, warped
 from norep.scoring.kernels import Kernels
 from norep.scoring.trees import Trees
 
 TREES = 300
 """Of each kind."""
 KERNELS = 3000
+HELD_BACK = 0.0005
+"""C of the logistic regression."""
+LITTLE = 1e-9
 
 
 def fit_trees(courses: Sequence[Course], correct: NDArray[np.bool_], seed: int) -> TreeJudge:
-    """Extremely randomised trees (Geurts et al. 2006), whose votes are averaged."""
+    """Extremely randomised trees (Geurts et al. 2006) and a logistic regression, whose votes are averaged."""
     steps = np.stack([one.steps for one in courses])
     kernels = Kernels.drawn(steps, KERNELS, seed)
     summed = np.stack([one.summary for one in courses])
-    on_kernels = grown(kernels.features(steps), correct, seed)
-    return TreeJudge(kernels, on_kernels, grown(summed, correct, seed))
+    seen = kernels.features(steps)
+    line = _line(np.concatenate([seen, summed], axis=1), correct)
+    return TreeJudge(kernels, grown(seen, correct, seed), grown(summed, correct, seed), line)
+
+
+def _line(table: NDArray[np.floating], correct: NDArray[np.bool_]) -> Line:
+    """Logistic regression with so few examples for so many features that it must be held back strongly."""
+    mean, scale = table.mean(axis=0), table.std(axis=0)
+    scale[scale < LITTLE] = 1.0
+    fitted = LogisticRegression(C=HELD_BACK, max_iter=300).fit((table - mean) / scale, correct)
+    return Line(mean, scale, fitted.coef_[0], fitted.intercept_)
 
 
 def grown(table: NDArray[np.floating], correct: NDArray[np.bool_], seed: int) -> Trees:
