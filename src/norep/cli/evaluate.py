@@ -10,6 +10,7 @@ import typer
 
 from norep.cli.evaluate_comparison import comparison
 from norep.cli.evaluate_learning import learning
+from norep.cli.evaluate_score import score
 from norep.cli.evaluate_videomodel import videomodel
 from norep.cli.options import (
     BackendOption,
@@ -31,6 +32,7 @@ app = typer.Typer(help="Compare with what people saw.")
 app.command(cls=Spreading)(videomodel)
 app.command()(learning)
 app.command()(comparison)
+app.command(cls=Spreading)(score)
 
 
 @app.command()

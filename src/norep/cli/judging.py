@@ -15,6 +15,7 @@ from norep.analysis.backends import check_backend, fetch_weights, identity, load
 from norep.analysis.cropping import crop, window_around
 from norep.analysis.desk import gathering, published
 from norep.analysis.keypoints import is_keypoints
+from norep.analysis.learned_scores import learned_lines, with_learned_scores
 from norep.analysis.listing import Job
 from norep.analysis.outputs import film_track, track_name, write_outputs
 from norep.analysis.scorer import Scorer
@@ -30,6 +31,7 @@ from norep.pose.backend import Backend
 from norep.pose.hint import AthleteHint
 from norep.report.model import Report
 from norep.report.sheet import ScoreSheet
+from norep.scoring.learned import LearnedScorer
 from norep.settings import Settings
 
 
@@ -104,12 +106,14 @@ class VideoJudge:
     as_json: bool = False
     draw_track: bool = False
     scorer: Scorer | None = None
+    learned: LearnedScorer | None = None
 
     def order(self, job: Job) -> Order:
         """The movement, and all options that change what is written."""
         standard = self.standards.of(job)
         compared = None if self.scorer is None else self.scorer.fingerprint
-        parts = (standard.fingerprint, self.video, self.draw_track, compared)
+        learned = () if self.learned is None else (self.learned.digest,)
+        parts = (standard.fingerprint, self.video, self.draw_track, compared, *learned)
         return Order(standard.name, self.estimator.fingerprint(job, *parts))
 
     def recall(self, stem: str) -> None:
@@ -121,6 +125,8 @@ class VideoJudge:
         """Do all of it for one file."""
         with Bar(title, FramesPerSecond()) as bar:
             analysis = self._analysed(job, bar)
+        if self.learned is not None:
+            analysis = with_learned_scores(analysis, self.learned)
         with Bar(f"writing {title}", FramesPerSecond()) as bar:
             paths = write_outputs(
                 analysis, self.folder, stem, video=self.video, draw_track=self.draw_track, progress=bar
@@ -143,6 +149,8 @@ class VideoJudge:
             return
         console = Console()
         console.print(ScoreSheet(analysis.report))
+        for line in learned_lines(analysis.report):
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
         console.print(_written(paths), style="dim", markup=False, highlight=False, soft_wrap=True)
         console.print()
 

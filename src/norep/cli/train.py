@@ -12,6 +12,7 @@ import typer
 from norep.cli.extras import check_extra
 from norep.cli.options import BackendOption, CacheOption, DataOption, PosesOption, VideosOption
 from norep.cli.spreading import Spreading
+from norep.cli.train_score import score
 from norep.cli.train_video import video
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Train networks of your own. Needs the extra train: pip install 'norep[train]'.")
 
 app.command("video")(video)
+app.command("score")(score)
 
 ModelOutOption = Annotated[Path, typer.Option("--out", "-o", help="The model file.", metavar="FILE")]
 

@@ -77,7 +77,7 @@ def read_pose_set(path: str | Path) -> PoseSet:
     Raises PoseError for a file that is missing, damaged, empty, or whose arrays do not fit together.
     """
     path = Path(path)
-    arrays = _scaled_back(arrays_of(path))
+    arrays = scaled_back(arrays_of(path))
     if "offsets" not in arrays and "version" in arrays:
         poses = PoseSequence.load(path)
         if not len(poses):
@@ -123,7 +123,8 @@ def _tristate(value: bool | None) -> int:
     return -1 if value is None else int(value)
 
 
-def _scaled_back(arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+def scaled_back(arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Turn integers with a scale beside them into numbers; all other arrays as they are."""
     scales = {name.removesuffix("_scale"): name for name in arrays if name.endswith("_scale")}
     return {
         name: value / float(arrays[scales[name]]) if name in scales else value

@@ -82,7 +82,9 @@ class RepReport(Part):
     `side` is left or right for movements that take turns. `unchecked` names what the standard demands and
     no key point can prove. `score`, 0 to 100, says how like the reference it is, null where it was not
     compared; `deviations` are the differences that matter, the costliest first; `below_threshold` whether
-    the score is below that of the set.
+    the score is below that of the set. `learned_score` is what a scorer of `analyse --scorer` says: the
+    probability that the execution is correct, or the score it learned; null without a scorer, or where it
+    cannot say.
     """
 
     index: Annotated[int, Field(ge=1)]
@@ -98,6 +100,7 @@ class RepReport(Part):
     score: Maybe = None
     below_threshold: bool | None = None
     deviations: tuple[DeviationReport, ...] = ()
+    learned_score: Maybe = None
 
     @property
     def deciding(self) -> tuple[FindingReport, ...]:
