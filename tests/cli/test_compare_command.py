@@ -51,6 +51,8 @@ def test_a_reference_is_saved_listed_and_used(norep, keypoints):
     code, out, _ = norep("reference", "add", "ours", "good.npz", "-m", "air-squat")
     assert code == 0
     assert "3 good repetitions of air-squat; limit" in out
+    code, _, err = norep("reference", "add", "ours", "mine.npz", "-m", "air-squat")
+    assert (code, "--force" in err) == (6, True)
     rows = json.loads(norep("reference", "list", "--json")[1])
     assert [(row["name"], row["movement"], row["good"]) for row in rows] == [("ours", "air-squat", 3)]
     assert "compared with ours" in norep("compare", "ours", "mine.npz")[1]

@@ -53,6 +53,13 @@ def checked(name: str) -> str:
     return name
 
 
+def free(name: str, settings: Settings) -> str:
+    """The name, if no reference is called so yet; raises OutputError, and UnknownNameError as `checked`."""
+    if checked(name) in saved(settings):
+        raise OutputError(f"there is a reference {name} already; take another name, or --force to replace it")
+    return name
+
+
 def reference_of(name: str, settings: Settings) -> Reference:
     """A saved reference, or the built-in one of a movement or an alias. Raises UnknownNameError."""
     files = saved(settings)

@@ -36,15 +36,16 @@ def add(
         ),
     ] = None,
     *,
+    force: Annotated[bool, typer.Option("--force", help="Replace a reference of the same name.")] = False,
     backend: BackendOption = "blazepose",
 ) -> None:
-    """Make a reference of one or many good executions; one of the same name is replaced."""
+    """Make a reference of one or many good executions."""
     from norep.analysis.comparing import Comparer  # noqa: PLC0415  (heavy parts load when they are needed)
-    from norep.analysis.references import checked, made_of, save  # noqa: PLC0415
+    from norep.analysis.references import checked, free, made_of, save  # noqa: PLC0415
     from norep.settings import Settings  # noqa: PLC0415
 
     settings = Settings.from_environment()
-    checked(name)
+    checked(name) if force else free(name, settings)
     found = Comparer(settings, movement or "", backend).executions(videos)
     origin = f"{len(videos)} video{'s' if len(videos) > 1 else ''}"
     reference = made_of(name, found, origin)

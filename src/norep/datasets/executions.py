@@ -58,7 +58,8 @@ def read_executions(path: str | Path) -> tuple[Execution, ...]:
     try:
         executions = _form_of(arrays)(arrays, path)
     except (ValueError, TypeError, IndexError, KeyError) as error:
-        raise PoseError(f"{path} holds no usable executions: {error}") from error
+        what = f"the array {error} is missing" if isinstance(error, KeyError) else error
+        raise PoseError(f"{path} holds no usable executions: {what}") from error
     known = [one for one in executions if one.correct is not None or one.score is not None]
     if not known:
         raise PoseError(

@@ -185,7 +185,9 @@ def _lines(report: ComparisonReport) -> Iterator[str]:
     yield ""
     for rep in report.reps:
         below = (
-            "" if rep.below_threshold is None else "  below the limit" if rep.below_threshold else "  good"
+            ""
+            if rep.below_threshold is None
+            else f"  {'below' if rep.below_threshold else 'above'} the limit"
         )
         phases = ", ".join(f"{name} {value:.0f}" for name, value in rep.phases.items() if " to " not in name)
         yield f"  repetition {rep.index}  {rep.start_s:6.2f} s  score {rep.score:3.0f}{below}  ({phases})"
