@@ -36,7 +36,7 @@ def as_skeleton(poses: PoseSequence, skeleton: Skeleton) -> PoseSequence:
     """The same body with the key points of another skeleton, as far as both name them."""
     points = np.full((len(poses), len(skeleton.keypoints), 2), np.nan)
     for i, name in enumerate(skeleton.keypoints):
-        points[:, i] = poses.joint({"head": "nose"}.get(name, name))
+        points[:, i] = poses.joint({"head": "nose", "head_tip": "nose"}.get(name, name))
     return PoseSequence(poses.time, points, np.ones(points.shape[:2]), skeleton=skeleton)
 
 

@@ -10,7 +10,7 @@ torch = pytest.importorskip("torch", reason="training needs the extra: pip insta
 pytest.importorskip("sklearn", reason="training needs the extra: pip install norep[train]")
 
 from norep.datasets.executions import Execution  # noqa: E402
-from norep.errors import PoseError, UnknownNameError  # noqa: E402
+from norep.errors import PoseError, UnknownNameError, WeightsError  # noqa: E402
 from norep.scoring.channels import course_of_channels  # noqa: E402
 from norep.scoring.learned import LearnedScorer  # noqa: E402
 from norep.training import score_networks, score_trees  # noqa: E402
@@ -102,6 +102,19 @@ def test_a_scorer_survives_storing_and_knows_what_is_strange(tmp_path):
     poses = fresh[True]
     world = np.random.default_rng(0).normal(0, 0.5, poses.world.shape)
     assert again.score("air-squat", replace(poses, world=world)) is None
+
+
+@pytest.mark.parametrize("model", ["trees", "dtw", "cnn1d"])
+def test_a_scorer_with_numbers_that_do_not_fit_says_so(tmp_path, model):
+    lessons = drawn(range(6))
+    scorer = train_scorer(lessons, model)
+    with np.load(scorer.save(tmp_path / "s.npz")) as archive:
+        arrays = dict(archive)
+    cut = {"trees": "line.weights", "dtw": "examples", "cnn1d": "kernel1"}[model]
+    arrays[f"part0.{cut}"] = arrays[f"part0.{cut}"][..., :-1]
+    np.savez(tmp_path / "damaged.npz", **arrays)
+    with pytest.raises(WeightsError, match=r"damaged.npz is damaged"):
+        LearnedScorer.load(tmp_path / "damaged.npz").score("air-squat", lessons[0].execution.poses)
 
 
 def test_evaluation_tests_persons_that_were_not_learned_from():

@@ -69,7 +69,7 @@ def course(poses: PoseSequence) -> Course:
 def joints(poses: PoseSequence) -> Floats:
     """`(frames, 13, 2)`: the joints of any skeleton, found by name, in the order of `JOINTS`.
 
-    The head is `head`, else the middle of the ears, else the nose. Raises PoseError for a skeleton that has
+    The head is `head`, else the middle of the ears, else the nose, else its tip. Raises PoseError for a skeleton that has
     fewer than `FEWEST` of them.
     """
     skeleton = poses.skeleton
@@ -89,7 +89,7 @@ def joints(poses: PoseSequence) -> Floats:
 
 def _head(points: Floats, skeleton: Skeleton) -> Floats:
     head = np.full((len(points), 2), np.nan)
-    for names in (("head",), ("left_ear", "right_ear"), ("nose",)):
+    for names in (("head",), ("left_ear", "right_ear"), ("nose",), ("head_tip",)):
         places = [skeleton.index(name) for name in names]
         found = [points[:, place] for place in places if place is not None]
         if len(found) == len(names):

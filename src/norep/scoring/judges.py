@@ -164,6 +164,9 @@ def warped(courses: NDArray[Any], examples: NDArray[Any]) -> Floats:
     """`(n, examples)` distances by dynamic time warping over all channels at once."""
     from dtaidistance import dtw_ndim  # noqa: PLC0415  (0.3 s that `import norep` need not pay)
 
+    if examples.ndim != 3 or courses.shape[2] != examples.shape[2] or not np.isfinite(examples).all():
+        # The library would read beyond their ends.
+        raise ValueError(f"examples {examples.shape} for courses {courses.shape}")
     everything = [np.ascontiguousarray(one, np.float64) for one in (*courses, *examples)]
     block = ((0, len(courses)), (len(courses), len(everything)))
     matrix = dtw_ndim.distance_matrix_fast(

@@ -112,7 +112,7 @@ class LearnedScorer:
         """The score of one execution.
 
         None where this movement was not learned, too little is seen, or the execution is unlike all that was
-        learned from.
+        learned from. Raises WeightsError for a scorer whose numbers do not fit together.
         """
         part = self.parts.get(movement)
         if part is None:
@@ -121,9 +121,15 @@ class LearnedScorer:
             course = course_of_poses(poses)
         except PoseError:
             return None
-        if part.usual is not None and not part.usual.like([course])[0]:
-            return None
-        return float(part.scores([course])[0])
+        try:
+            if part.usual is not None and not part.usual.like([course])[0]:
+                return None
+            score = float(part.scores([course])[0])
+        except (ValueError, IndexError, TypeError, KeyError) as error:
+            raise WeightsError(
+                f"{self.name or 'the scorer'} is damaged: its numbers do not fit together"
+            ) from error
+        return score if np.isfinite(score) else None
 
     def check_body(self) -> None:
         """Raises WeightsError for a scorer that was not learned from key points."""

@@ -15,6 +15,8 @@ from numpy.typing import NDArray
 Floats32 = NDArray[np.float32]
 Weights = Mapping[str, NDArray[Any]]
 
+LONGEST = 10_000
+"""Samples; more is a damaged file."""
 LAYERS = 3
 """Convolutions of the 1-D network."""
 
@@ -32,6 +34,8 @@ def batch(frames: Sequence[NDArray[Any]], length: int, padded: bool) -> tuple[Fl
 
     What is longer is cut to every other sample until it fits.
     """
+    if not 1 <= length <= LONGEST:
+        raise ValueError(f"a network for {length} samples")
     fitting = [_fitted(one, length) for one in frames]
     filled = np.zeros((len(frames), length, frames[0].shape[1]), np.float32)
     seen = (
