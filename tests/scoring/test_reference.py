@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -107,3 +108,10 @@ def test_a_reference_is_found_in_a_long_stream_and_not_in_another():
     middles = [(part.start + part.end) / 2 for part in parts]
     assert middles == pytest.approx([1.8, 3.8, 5.8, 7.8], abs=0.4)
     assert find(draw(norep.movements["pull-up"]), reference) == ()
+
+
+def test_an_odd_one_out_does_not_take_the_phases_from_the_others():
+    good = list(repetitions(draw(SQUAT, Take((None,) * 3, noise=0.01)), SQUAT))
+    odd = replace(good[0], marks=tuple(replace(mark, name=f"x-{mark.name}") for mark in good[0].marks))
+    reference = norep.Reference.of([odd, *good[1:]], threshold=False)
+    assert [name for name, _ in reference.marks] == [mark.name for mark in good[1].marks]

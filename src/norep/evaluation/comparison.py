@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -62,6 +62,7 @@ class Comparisons:
             "good_lowest": min(good, default=float("nan")),
             "faulty": len(bad),
             "faulty_15_below": _share(apart),
+            "faults_15_below": _share(_by_fault(bad, usual)),
             "faulty_highest": max((trial.score for trial in bad), default=float("nan")),
             "first_suggestion_right": _share([bool(trial.named) for trial in bad]),
             "threshold_right": _share(right),
@@ -150,6 +151,14 @@ def names(said: Suggestion | None, movement: Movement, rule: Rule) -> bool:
     order = [phase.name for phase in movement.phases]
     first, last = (order.index(name) for name in rule.during)
     return said.phase in order[first : last + 1]
+
+
+def _by_fault(bad: Sequence[Trial], usual: Mapping[str, float]) -> list[bool]:
+    """For each fault of each movement whether the median of its executions is far enough below."""
+    scores: dict[tuple[str, str], list[float]] = {}
+    for trial in bad:
+        scores.setdefault((trial.movement, trial.fault), []).append(trial.score)
+    return [usual[movement] - float(np.median(of)) >= GAP for (movement, _), of in scores.items()]
 
 
 def _usual(trials: Sequence[Trial], movement: str) -> float:

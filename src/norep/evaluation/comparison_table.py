@@ -17,6 +17,7 @@ TITLES = {
     "good_lowest": "their lowest score",
     "faulty": "faulty executions",
     "faulty_15_below": "of them 15 points below the good ones",
+    "faults_15_below": "faults of a movement whose median is 15 points below",
     "faulty_highest": "their highest score",
     "first_suggestion_right": "first suggestion names joint and phase",
     "threshold_right": "on the right side of the threshold",

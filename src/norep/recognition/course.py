@@ -69,8 +69,8 @@ def course(poses: PoseSequence) -> Course:
 def joints(poses: PoseSequence) -> Floats:
     """`(frames, 13, 2)`: the joints of any skeleton, found by name, in the order of `JOINTS`.
 
-    The head is `head`, else the middle of the ears, else the nose, else its tip. Raises PoseError for a skeleton that has
-    fewer than `FEWEST` of them.
+    The head is `head`, else the middle of the ears, else the nose, else its tip. Raises PoseError for a
+    skeleton that has fewer than `FEWEST` of them.
     """
     skeleton = poses.skeleton
     places = [skeleton.index(name) for name in JOINTS[1:]]

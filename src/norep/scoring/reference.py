@@ -177,8 +177,9 @@ def _along(values: Sequence[Floats], paths: Sequence[NDArray[np.int64]]) -> Floa
 def _phases(executions: Sequence[Execution]) -> list[str]:
     """The phases that at least half of the executions have, in their order."""
     lists = [[mark.name for mark in one.marks] for one in executions]
-    longest = max(lists, key=len)
-    return [name for name in longest if 2 * sum(name in one for one in lists) >= len(lists)]
+    usual = {name for one in lists for name in one if 2 * sum(name in other for other in lists) >= len(lists)}
+    fullest = max(lists, key=lambda one: len(usual.intersection(one)))
+    return [name for name in fullest if name in usual]
 
 
 def _places(
