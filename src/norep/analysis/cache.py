@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from norep import __version__
@@ -18,6 +18,7 @@ from norep.analysis.analyse import (
     source_of,
 )
 from norep.analysis.backends import identity, load_backend
+from norep.analysis.code_digest import code_of
 from norep.analysis.footage import Progress
 from norep.analysis.keypoints import is_keypoints
 from norep.analysis.standard import Standard
@@ -29,7 +30,6 @@ from norep.pose.sequence import PoseSequence
 from norep.report.model import Report
 from norep.settings import Settings
 
-CODE = Path(__file__).parents[1]
 ROOMS = ("pose", "video")
 """The rooms that decide what key points a file gives."""
 
@@ -103,7 +103,7 @@ def key_of(path: Path, backend: str) -> str:
             content = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise VideoError(f"{path}: cannot be read ({error.strerror or error})") from error
-    return hashlib.sha256(f"{content} {backend} {__version__} {_code()}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{content} {backend} {__version__} {code_of(ROOMS)}".encode()).hexdigest()[:32]
 
 
 def _kept(path: Path) -> PoseSequence | None:
@@ -112,16 +112,6 @@ def _kept(path: Path) -> PoseSequence | None:
         return PoseSequence.load(path) if path.is_file() else None
     except PoseError:
         return None
-
-
-@cache
-def _code() -> str:
-    """A change of the code gives other key points, also between two releases."""
-    digest = hashlib.sha256()
-    for room in ROOMS:
-        for file in sorted((CODE / room).rglob("*.py")):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()
 
 
 @lru_cache(maxsize=1)

@@ -6,10 +6,10 @@ import hashlib
 import re
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import cache
 from pathlib import Path
 
 from norep import __version__, movements
+from norep.analysis.code_digest import code_of
 from norep.errors import DefinitionError, NorepError, OutputError, PoseError, UnknownNameError
 from norep.movements.movement import Movement
 from norep.scoring.built_in import built_in
@@ -20,7 +20,6 @@ from norep.settings import Settings
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_NAME = 60
-CODE = Path(__file__).parents[1]
 ROOMS = ("scoring", "synth", "judging", "pose")
 """The rooms that decide what a built-in reference is."""
 
@@ -76,7 +75,9 @@ def of_movement(movement: Movement, settings: Settings | None = None) -> Referen
     """The built-in reference of a movement; kept in the cache, for it takes half a second to draw."""
     if settings is None:
         return built_in(movement)
-    key = hashlib.sha256(f"{movement.model_dump_json()} {__version__} {_code()}".encode()).hexdigest()[:24]
+    key = hashlib.sha256(f"{movement.model_dump_json()} {__version__} {code_of(ROOMS)}".encode()).hexdigest()[
+        :24
+    ]
     kept = settings.cache_folder / "references" / f"{movement.name}-{key}{SUFFIX}"
     if kept.is_file():
         with suppress(DefinitionError):
@@ -100,12 +101,3 @@ def is_known(name: str, settings: Settings) -> bool:
         return name in saved(settings) or bool(movements[name])
     except NorepError:
         return False
-
-
-@cache
-def _code() -> str:
-    digest = hashlib.sha256()
-    for room in ROOMS:
-        for file in sorted((CODE / room).rglob("*.py")):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from norep.cli.completion import movement_names
-from norep.cli.options import BackendOption
+from norep.cli.options import BackendOption, OneMovementOption
 
 
 def compare(
@@ -17,16 +16,7 @@ def compare(
         typer.Argument(help="A good video, key points (.npz), or the name of a reference or a movement."),
     ],
     mine: Annotated[str, typer.Argument(help="The video or key points to look at.")],
-    movement: Annotated[
-        str | None,
-        typer.Option(
-            "--movement",
-            "-m",
-            help="What is done; recognised if left out.",
-            autocompletion=movement_names,
-            metavar="NAME",
-        ),
-    ] = None,
+    movement: OneMovementOption = None,
     *,
     backend: BackendOption = "blazepose",
     to_json: Annotated[

@@ -23,6 +23,16 @@ MovementOption = Annotated[
         metavar="NAME",
     ),
 ]
+OneMovementOption = Annotated[
+    str | None,
+    typer.Option(
+        "--movement",
+        "-m",
+        help="What is done; recognised if left out.",
+        autocompletion=movement_names,
+        metavar="NAME",
+    ),
+]
 ModelOption = Annotated[
     str, typer.Option(help="What recognises movements: a shipped model, or a file.", metavar="NAME|PATH")
 ]

@@ -8,8 +8,7 @@ from typing import Annotated
 
 import typer
 
-from norep.cli.completion import movement_names
-from norep.cli.options import BackendOption
+from norep.cli.options import BackendOption, OneMovementOption
 
 app = typer.Typer(help="Good executions to compare with.")
 
@@ -25,16 +24,7 @@ def add(
     videos: Annotated[
         list[str], typer.Argument(help="Good executions: videos or key points (.npz).", metavar="VIDEO...")
     ],
-    movement: Annotated[
-        str | None,
-        typer.Option(
-            "--movement",
-            "-m",
-            help="What is done; recognised if left out.",
-            autocompletion=movement_names,
-            metavar="NAME",
-        ),
-    ] = None,
+    movement: OneMovementOption = None,
     *,
     force: Annotated[bool, typer.Option("--force", help="Replace a reference of the same name.")] = False,
     backend: BackendOption = "blazepose",
